@@ -1,0 +1,152 @@
+"""Statutory citations: where a letter names a provision, of which Act, and to what end.
+
+The grammar reads mentions, `act` the Acts that the letter names, `attach` which mention belongs to
+which, `role` what each is for.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from db.models import Citation, Force, Page, Passage, PassageKind
+from extract import statutes
+from extract.citations import sentence
+from extract.citations.act import acts
+from extract.citations.attach import attach
+from extract.citations.grammar import mentions
+from extract.citations.role import Context, Placed, is_review, roles
+
+_BREAK = "\n\x00\n"
+"""What stands between two pages; no mention runs over it."""
+
+_QUOTED = 1200
+"""The longest quotation of a requester that is followed, in characters."""
+
+_COLON = re.compile(r"[:;-]\s[\s•·*‘“\"(-]*(?:\d[.)]\s)?$")
+_YOU_WROTE = re.compile(
+    r"\b[Yy]ou (?:\w+ )?(?:wrote|said|say|state|stated|argued?|asked|complain(?:ed)?|write)\b"
+    r"[^.\"“\n]{0,80}[:,]?\s*[\"“]"
+)
+
+
+def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tuple[Citation, ...]:
+    """Return every citation of a document, in order; provisions of one mention share its span.
+
+    `passages` are the document's own: what stands in a `request` is asked, not answered. A section
+    without an Act is of the law that binds the force.
+    """
+    letter = _Document(pages, passages)
+    text = letter.text
+    law = next(
+        (s.regime for s in statutes.load() if s.unit == "section" and force.regime in s.binds), "foia"
+    )
+    attached = attach(
+        text,
+        list(mentions(text)),
+        acts(text, law),
+        law,
+        lambda place: letter.passage(place) == "request",
+    )
+    places = [
+        (one, Placed(one.regime, path, letter.context(one.start, one.end)))
+        for one in attached
+        for path in one.paths
+    ]
+    given = roles([place for _, place in places], law, review=is_review(text))
+    found: list[Citation] = []
+    for (one, place), (role, ncnd) in zip(places, given, strict=True):
+        page, offset, ceiling = letter.page(one.start)
+        found.append(
+            Citation(
+                sha256=page.sha256,
+                page=page.number,
+                start=one.start - offset,
+                end=one.end - offset,
+                verbatim=text[one.start : one.end],
+                quote=sentence.quote(text, one.start, one.end, offset, ceiling),
+                provision=place.provision,
+                section=statutes.section_label(place.provision),
+                role=role,
+                ncnd=ncnd,
+            )
+        )
+    return tuple(found)
+
+
+class _Document:
+    """The pages of a document as one text, so that an Act named on one page is known on the next."""
+
+    def __init__(self, pages: Sequence[Page], passages: Sequence[Passage]) -> None:
+        self.text = _BREAK.join(page.text for page in pages)
+        self._pages = list(pages)
+        self._offsets: list[int] = []
+        offset = 0
+        for page in pages:
+            self._offsets.append(offset)
+            offset += len(page.text) + len(_BREAK)
+        places = {
+            (page.sha256, page.number): start
+            for page, start in zip(pages, self._offsets, strict=True)
+        }
+        self._passages = sorted(
+            (places[key] + passage.start, places[key] + passage.end, passage.kind)
+            for passage in passages
+            if (key := (passage.sha256, passage.page)) in places
+        )
+        self._starts = [start for start, _, _ in self._passages]
+
+    def page(self, place: int) -> tuple[Page, int, int]:
+        """Return the page of a place of the text, and where that page starts and ends."""
+        index = bisect_right(self._offsets, place) - 1
+        page = self._pages[index]
+        return page, self._offsets[index], self._offsets[index] + len(page.text)
+
+    def passage(self, place: int) -> PassageKind | None:
+        """Return the kind of the passage that a place of the text is in."""
+        index = bisect_right(self._starts, place) - 1
+        if index < 0:
+            return None
+        _, end, kind = self._passages[index]
+        return kind if place < end else None
+
+    def _intro(self, start: int, floor: int) -> str:
+        """Return the sentence that ends in a colon right before a place, or nothing."""
+        colon = _COLON.search(self.text, max(floor, start - 16), start)
+        if colon is None:
+            return ""
+        left, _ = sentence.bounds(self.text, colon.start(), start, floor, start)
+        return _spaced(self.text[left : colon.start()])
+
+    def quotes_requester(self, place: int) -> bool:
+        """Return whether a place is inside quotation marks that open with "You wrote:"."""
+        before = self.text[max(0, place - _QUOTED) : place]
+        opening = None
+        for opening in _YOU_WROTE.finditer(before):
+            pass
+        return opening is not None and not re.search(r"[\"”]\s|\n\s*\n", before[opening.end() :])
+
+    def context(self, start: int, end: int) -> Context:
+        """Return the surroundings of a span."""
+        _, floor, ceiling = self.page(start)
+        left, right = sentence.bounds(self.text, start, end, floor, ceiling)
+        line_start = max(floor, self.text.rfind("\n", max(0, start - 400), start) + 1)
+        line_end = self.text.find("\n", end, end + 400)
+        line_end = min(ceiling, end + 400) if line_end < 0 else line_end
+        return Context(
+            start=start,
+            end=end,
+            before=_spaced(self.text[left:start]),
+            after=_spaced(self.text[end:right]),
+            intro=self._intro(start, floor),
+            lead=self.text[max(floor, start - 120) : start],
+            following=self.text[end : min(ceiling, end + 160)],
+            line=self.text[line_start:line_end],
+            asked=self.passage(start) == "request" or self.quotes_requester(start),
+        )
+
+
+def _spaced(text: str) -> str:
+    """Return a text with each run of white space as one space, so that a line break is none."""
+    return re.sub(r"\s+", " ", text)

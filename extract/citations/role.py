@@ -1,0 +1,427 @@
+"""What a citation does where it stands: relied on, procedure, asked about, or only mentioned.
+
+Two looks. The first reads the sentence of each citation for signs: that it is withdrawn, denied,
+supposed, told of an earlier answer, or claimed. The second reads the letter as a whole: a citation
+without a sign takes the role of those of its section that have one, so that the "Section 31" of a
+harm test is relied on where 31(3) is, and a 24(1) is not where only 24(2) is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from db.models import Role
+from extract import statutes
+from extract.citations.act import access_regimes
+from extract.citations.grammar import Path
+
+Sign = Literal["claimed", "denied", "supposed", "earlier", "withdrawn", "quoted", "listed", "none"]
+
+_PROCEDURAL = frozenset({"foia/12/4", "foisa/12/2", "eir/12/1", "eir/12/2", "eisr/10/1", "eisr/10/2"})
+_BACKGROUND = frozenset(
+    f"foia/{number}" for number in "18 46 47 52 53 56 57 62 63 74 75 84".split()
+) | frozenset(f"foisa/{number}" for number in "43 44 52 53 65 73".split())
+"""Provisions on other people's duties: neither relied on nor a step in answering a request."""
+
+_WITHDRAWN = re.compile(
+    r"withdr[ae]w|no longer (?:rel|appl|claim|engag|seek|maintain|wish)|not entitled to rel"
+    r"|(?:do|does|did|can|could) ?not (?:now )?uph[eo]ld|not (?:been )?upheld|overturn|falls? away"
+    r"|set aside|(?:cannot|can no longer|could not) (?:now )?be (?:engaged|relied|maintained"
+    r"|sustained|supported|justified)|(?:not|in)correctly (?:applied|engaged|cited|relied)"
+    r"|(?:wrongly|incorrectly|erroneously|in error|mistakenly) (?:\w+ )?(?:appl|cit|rel|claim|refus)"
+    r"|(?:was|were|has been|have been) (?:not engaged|disapplied|abandoned|dropped|disregarded)"
+    r"|ceased? to rely|reli(?:ance|ed) (?:up)?on .{0,40} (?:is|was|has been) removed",
+    re.IGNORECASE,
+)
+_GIVEN_UP = re.compile(r"withdr[ae]w|no longer|not uph|not (?:been )?upheld|overturn|falls? away", re.I)
+_EARLIER = re.compile(
+    r"\bprevious(?:ly)?\b|\boriginal(?:ly)?\b|\binitial(?:ly)?\b"
+    r"|\b(?:earlier|first|last|former|prior) (?:request|response|answer|reply|refusal|letter|decision"
+    r"|notice|year|month|time|occasion)|\byou were (?:told|informed|advised)|\bhad (?:been|also been)\b"
+    r"|\b(?:was|were) (?:refused|withheld|exempt(?:ed)?|told|said to be) |\byour request of \d"
+    r"|\bin (?:19|20)\d\d,? (?:we|you|it|the)\b|\b(?:times|cases|refusals|occasions)\b"
+    r"|\b(?:used|cited|applied|claimed) (?:in |on |for )?\d",
+    re.IGNORECASE,
+)
+_PAST_CLAIM = re.compile(
+    r"\b(?:was|were|been|had|it|we|they|which|that|and|response|letter|decision|first)\b"
+    r"(?: \w+){0,6} (?:refused|withheld|cited|applied|exempt(?:ed)?|claimed|relied|told|informed"
+    r"|advised|engaged|used)\b|\brefusals? under|\bchange was\b",
+    re.IGNORECASE,
+)
+_REVIEW = re.compile(
+    r"\b(?:conducted|completed|carried out|undertaken|concluded|considered|conclusion of|outcome of"
+    r"|result of)(?: \w+){0,3} (?:internal )?review\b|\b(?:your|the) (?:request|requirement"
+    r"|application) (?:for|of) (?:an? )?(?:internal )?review\b|\brequir\w+ (?:\w+ ){0,2}review\b"
+    r"|\bi have (?:now )?reviewed\b|\b(?:asked|requested) (?:for |us to )?(?:an? )?(?:internal )?review\b"
+    r"|\binternal review (?:response|decision|outcome|result)\b",
+    re.IGNORECASE,
+)
+_OFFERED = re.compile(r"\b(?:if|should|may|can|could|right|wish|must|please|how to|any|dissatisfied)\b", re.I)
+
+_DENIED_BEFORE = re.compile(
+    r"(?:\bnot (?:\w+ ){0,2}(?:rel(?:y|ied|ying)|cit(?:e|ed|ing)|appl(?:y|ied|ying)|claim(?:ed|ing)?"
+    r"|engag(?:e|ed|ing)|invok(?:e|ed|ing)|us(?:e|ed|ing)|been (?:\w+ )?(?:under|by)|seek(?:ing)?"
+    r"|consider(?:ed)?|refus(?:e|ed|ing))(?: (?!by\b)\w+){0,4}|rather than|instead of|as opposed to"
+    r"|in place of|no (?:\w+ )?(?:exemption|reliance|need for)(?: \w+){0,4}"
+    r"|without (?:\w+ )?(?:relying|applying|recourse|resort)(?: \w+){0,3})"
+    r" (?:the |on |upon |to |under |exemption (?:at|in|under) )*$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r" ?(?:[-–—(][^.,;]{0,60}[)–—-])? ?(?:exemption |exception |of (?:the|that) \S+ )?"
+    r"(?:(?:does|do|did|would|could|can|will|is|are|was|were|has|have)(?: not|n['’]t)"
+    r"|cannot) (?:\w+ )?(?:appl|engag|been (?:appl|cited|claim|relied|engag|used)|relevant"
+    r"|relied|claimed|cited|considered|made out|met\b|satisfied|upheld|need|necessary"
+    r"|be (?:relied|claimed|applied|engaged|cited|used))"
+    r"(?!\w* (?:merely|just|simply|only|lightly|automatically|because|to \w+ (?:but|only)))"
+    r"|[^.]{0,50}? but (?:(?:it|this|they|that|which|we|I) )?(?:(?:is|was|are|were|do|does|did|has|have"
+    r"|had|been) )*(?:not|n['’]t) ",
+    re.IGNORECASE,
+)
+_MODAL = r"(?:would|could|might|may|should(?! (?:also )?(?:explain|add|say|point|note|make|state)))"
+_SUPPOSED_BEFORE = re.compile(
+    rf"\b{_MODAL}(?: (?!neither|be likely to (?:prej|end|harm|inhib))[\w’'-]+){{0,7}} $"
+    r"|\bwhether (?:[\w’'-]+ ){0,8}$|\b(?:if|unless|were) (?:[\w’'-]+ ){0,9}$|\bshould you (?:\w+ ){0,9}$",
+    re.IGNORECASE,
+)
+_SUPPOSED_AFTER = re.compile(
+    rf" ?(?:exemption )?(?:\([^)]{{0,60}}\) ?)?{_MODAL} (?!be likely to (?:prej|end|harm|inhib))"
+    r"(?:also |have |well |not |then |be )*(?:appl|engage|relied|come into|considered|cited|claimed|used?\b"
+    r"|relevant|need)| (?:and \S+ (?:\S+ ){0,6})?cannot both\b",
+    re.IGNORECASE,
+)
+_PENDING = re.compile(
+    r"\bin mind to\b|\bunder consideration\b|\bno (?:final )?(?:view|decision) has (?:yet )?been\b"
+    r"|\b(?:still|currently|also) consider(?:ing)?\b|\bminded to\b|\byet to (?:decide|reach|be)\b"
+    r"|\bpossible (?:exemption|application)|\bbeing considered\b",
+    re.IGNORECASE,
+)
+_CONSIDERED = re.compile(
+    r"\b(?:considered (?:whether|the (?:use|application) of|applying|using)|asked myself|thought about"
+    r"|explored|pondered|contemplated|looked at)\b[^.]{0,40}$",
+    re.IGNORECASE,
+)
+_ANOTHER_REQUEST = re.compile(
+    rf"\b(?:narrow|refin|re-?submi|reduc|amend|revis|future|fresh|new|further)\w* (?:[\w’'-]+ ){{0,8}}?"
+    rf"(?:{_MODAL}|will)\b",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    r"[^.]{0,60}?\b(?:but|however|nevertheless|nonetheless|although|though|good ?will|on this occasion"
+    r"|no reason|not held|no information)\b",
+    re.IGNORECASE,
+)
+_IF = re.compile(r"\bif\b(?!.*\bthen\b)", re.IGNORECASE)
+_GRANTED = re.compile(
+    r"\bwere (?:we|it|you|there|they|any)\b|\beven (?:if|were|though)\b|\bif (?:we|it|any|such|a|held|there)\b"
+    r"|\bhad (?:we|it|this|the|there|any|such)\b|\bwould (?:also )?(?:be|have been) caught",
+    re.IGNORECASE,
+)
+_CONFIRM = re.compile(r"\b(?:confirm(?:ing|ation|s)?|den(?:y|ies|ial|ying))\b", re.IGNORECASE)
+_EXEMPTIONS = (
+    r"(?:the |both |also |a |an )?(?:exemptions? (?:at|in|under|of|contained (?:\w+ )?|provided (?:\w+ )?)?"
+    r" ?(?:the )?|provisions? of |terms of )?"
+)
+_STRONG_BEFORE = re.compile(
+    r"(?:by virtue of|exempt\w*(?: \S+){0,5} (?:under|by|from|virtue of|pursuant to|per)"
+    r"|refus\w+(?: \S+){0,7} (?:under|by|in terms of|pursuant to)|following exemptions?(?: \S+){0,4}"
+    r"|withh\w+(?: \S+){0,8} (?:under|by|pursuant to|in terms of|on the basis of|as per|per)"
+    r"|engag(?:e|es|ed|ing)(?: \S+){0,3}|(?:rel(?:y|ies|ied|ying)|reliance)(?: \S+){0,2} (?:up)?on"
+    r"|appl(?:y|ies|ied|ying|ication)(?: \S+){0,3}(?: of)?|pursuant to|in terms of"
+    r"|claim(?:s|ed|ing)?|cit(?:e|es|ed|ing)|invok\w+|therefore|upheld|uphold|rhinwedd"
+    r"|exemptions? (?:are|is|that \S+ (?:\S+ ){0,4}(?:are|is))|confirm n?or deny (?:\S+ ){0,6}(?:under|in|by))"
+    rf"[ :(‘'“\"–-]*{_EXEMPTIONS}[ :(‘'“\"–-]*$",
+    re.IGNORECASE,
+)
+_STRONG_AFTER = re.compile(
+    r" ?by virtue of| ?(?:[-–—:(‘'“\"][^.;]{0,80}?[)’”\"']? )?(?:of (?:the|that|this) [^.,;]{0,60}?|FOIA |exemption )?"
+    r"(?:[^.,;]{0,60}? )??(?:appl(?:y|ies)\b|(?:is|are|being|has been|have been|am) (?:also |therefore |both |fully )?"
+    r"(?:engaged|applied|relied|applicable|cited|claimed|absolute|qualified|an? (?:absolute|qualified"
+    r"|prejudice|class)|prejudice|class|required|upheld|met\b)|removes? the duty)",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"[)\]]? {0,3}(?:[-–—:(‘'“\"] {0,4}[(‘'“\"]?\w|,? \(?[A-Z])")
+_LINE_START = re.compile(r"(?:^|\n|[:•·*|–-]\s?|\b(?:and|or|&|with)\s+)[\s‘'“\"(]*(?:\d{1,2}[.)]\s*)?$")
+_LIMB_TEXT = re.compile(
+    r"[^.]{0,80}?(?:\s|–|-)\(\d[A-Z]?\)\s*(?:any\b|information\b|where\b|a public authority\b"
+    r"|a scottish\b|subject to\b|the duty\b|nothing\b|for the purposes\b|in the application\b|if\b|it is\b"
+    r"|this section|the condition|a person|personal data|the first|section)",
+    re.IGNORECASE,
+)
+_STATUTE_TEXT = re.compile(
+    r"not exempt information by virtue of|is exempt information if|subsection \("
+    r"|is to be (?:taken|read)|for the purposes of this (?:act|section)",
+    re.IGNORECASE,
+)
+_LISTED_IN = re.compile(
+    r"(?:listed|specified|named|mentioned|set out|defined|bodies) (?:in|at|by|under) $", re.IGNORECASE
+)
+_NUMBER_CELL = re.compile(r"\|\s*(?:\d[\d,.]*%?|-|nil|none)\s*(?:\||$)", re.IGNORECASE)
+_NUMBER_ROW = re.compile(r"[ \t]*(?:[-–(][^\d\n]{3,50})?(?:[ \t|]+\d[\d,.]*%?){2,}[ \t|]*(?:\n|$)")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a citation stands.
+
+    `before` and `after` are the rest of its sentence, white space as one space; `intro` is the
+    sentence that ends in a colon before it; `lead` and `following` are what is printed next to it,
+    `line` its line; `asked` says that the requester speaks.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    lead: str
+    intro: str
+    following: str
+    line: str
+    asked: bool
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One provision of a mention, by regime and path, with its surroundings."""
+
+    regime: str
+    path: Path
+    context: Context
+
+    @property
+    def provision(self) -> str:
+        """The id of the provision: `foia/40/2`."""
+        return "/".join((self.regime, *self.path))
+
+
+def roles(places: Sequence[Placed], law: str, *, review: bool) -> list[tuple[Role, bool]]:
+    """Return the role of each citation of a document, and whether it removes the duty to confirm.
+
+    `law` is the regime that binds the authority; `review` says that the letter is the result of an
+    internal review, where what an earlier letter relied on and this one does not is withdrawn.
+    """
+    return _Letter(places, law, review).roles()
+
+
+def is_review(text: str) -> bool:
+    """Return whether a letter is the result of an internal review, not one that only offers it."""
+    return any(
+        not _OFFERED.search(text[max(0, match.start() - 90) : match.end() + 40])
+        for match in _REVIEW.finditer(re.sub(r"\s+", " ", text))
+    )
+
+
+class _Letter:
+    def __init__(self, places: Sequence[Placed], law: str, review: bool) -> None:
+        self._places = places
+        self._laws = {law, "eisr" if law == "foisa" else "eir"}
+        self._review = review
+
+    def roles(self) -> list[tuple[Role, bool]]:
+        given = [self._given(place) for place in self._places]
+        signs = list(self._signs(given))
+        claimed: dict[str, list[Path]] = {}
+        dropped: set[str] = set()
+        doubted: set[str] = set()
+        told: set[str] = set()
+        for place, role, mark in zip(self._places, given, signs, strict=True):
+            if role is None and mark == "claimed":
+                claimed.setdefault(_section(place), []).append(place.path)
+            if role is None and mark == "withdrawn":
+                if self._review or _GIVEN_UP.search(place.context.before + place.context.after):
+                    dropped.add(_section(place))
+            if role is None and mark in {"listed", "supposed", "earlier"}:
+                doubted.add(_section(place))
+            if role is None and mark == "earlier" and self._review:
+                told.add(_section(place))
+        if dropped:
+            dropped |= told - claimed.keys()
+        found: list[tuple[Role, bool]] = []
+        limbs: dict[str, bool] = {}
+        for place, role, mark in zip(self._places, given, signs, strict=True):
+            if role is None:
+                section = _section(place)
+                role = self._role(
+                    place, mark, claimed.get(section, []), section in dropped, section in doubted
+                )
+            ncnd = False
+            if role == "applied":
+                ncnd = self._removes_duty(place, claimed.get(_section(place), []), limbs)
+            found.append((role, ncnd))
+        return found
+
+    def _signs(self, given: Sequence[Role | None]) -> Iterator[Sign]:
+        """Yield the sign of each citation; the lead-in of a list speaks for all of its items."""
+        above: tuple[Sign, Context] | None = None
+        for place, role in zip(self._places, given, strict=True):
+            if role is not None:
+                yield "none"
+                continue
+            mark = sign(place.context)
+            if mark == "claimed" and above is not None and _is_next_item(above[1], place.context):
+                mark = above[0]
+            above = (mark, place.context)
+            yield mark
+
+    def _given(self, place: Placed) -> Role | None:
+        """Return the role that the law or the speaker gives a citation, whatever its sentence."""
+        if place.regime not in access_regimes():
+            return "other-law"
+        if place.context.asked:
+            return "requested"
+        if place.regime not in self._laws:
+            return "mentioned"
+        kind = _kind(place)
+        if place.provision in _PROCEDURAL or kind == "procedural":
+            return "mentioned" if _section(place) in _BACKGROUND else "procedural"
+        if kind == "modifier":
+            return "mentioned"
+        return None
+
+    def _role(
+        self, place: Placed, mark: Sign, claimed: list[Path], dropped: bool, doubted: bool
+    ) -> Role:
+        if dropped and mark != "quoted":
+            return "withdrawn"
+        if mark in {"denied", "quoted", "listed", "withdrawn"}:
+            return "mentioned"
+        if mark == "supposed":
+            return "applied" if any(_related(place.path, path) for path in claimed) else "mentioned"
+        if mark == "earlier":
+            return "applied" if self._review and claimed else "mentioned"
+        if mark == "claimed" or not (claimed or doubted):
+            return "applied"
+        return "mentioned" if self._is_rival(place, claimed) else "applied"
+
+    def _is_rival(self, place: Placed, claimed: list[Path]) -> bool:
+        """Return whether a citation is of another ground than those that its section is used for.
+
+        24(1) withholds and 24(2) neither confirms nor denies; 12(1) and 12(2), 14(1) and 14(2)
+        exclude each other.
+        """
+        if any(_related(place.path, path) for path in claimed):
+            return False
+        limb = _is_limb(place.provision)
+        others = {_is_limb("/".join((place.regime, *path))) for path in claimed}
+        return others != {limb} or place.path[0] in {"12", "14"}
+
+    def _removes_duty(
+        self, place: Placed, claimed: list[Path], limbs: dict[str, bool]
+    ) -> bool:
+        """Return whether a citation is a limb that removes the duty to confirm or deny.
+
+        A short form ("Section 24") stands for the limb of its section that was cited last.
+        """
+        section = _section(place)
+        known = [_is_limb("/".join((place.regime, *path))) for path in claimed if len(path) > 1]
+        if len(place.path) == 1 and any(known) and not all(known):
+            near = place.context.before + place.context.after + place.context.following
+            if _CONFIRM.search(near) or re.search(r"disclos", near, re.IGNORECASE):
+                return _CONFIRM.search(near) is not None
+        if len(place.path) > 1 or _is_limb(place.provision):
+            limbs[section] = _is_limb(place.provision)
+            return limbs[section]
+        if section not in limbs:
+            return bool(known) and all(known)
+        return limbs[section]
+
+
+def sign(context: Context) -> Sign:
+    """Return what the sentence around a citation says of it."""
+    before, after = context.before, context.after
+    sentence = before + after
+    if _NUMBER_CELL.search(context.line) or _NUMBER_ROW.match(context.following):
+        return "listed"
+    if _LIMB_TEXT.match(context.following) or _STATUTE_TEXT.search(sentence):
+        return "quoted"
+    if _LISTED_IN.search(before):
+        return "listed"
+    if _PENDING.search(sentence):
+        return "supposed"
+    if _WITHDRAWN.search(sentence):
+        return "withdrawn"
+    if _ANOTHER_REQUEST.search(before):
+        return "denied"
+    if _DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after):
+        return "denied"
+    titled = _is_titled(context)
+    if titled and context.intro:
+        if _PENDING.search(context.intro):
+            return "supposed"
+        if _WITHDRAWN.search(context.intro):
+            return "withdrawn"
+        if _EARLIER.search(context.intro) and _PAST_CLAIM.search(context.intro):
+            return "earlier"
+    if not titled and _is_supposed(before, after):
+        return "supposed"
+    if not titled and _EARLIER.search(sentence) and _PAST_CLAIM.search(sentence):
+        return "earlier"
+    if titled or _STRONG_BEFORE.search(before) or _STRONG_AFTER.match(after):
+        return "claimed"
+    return "none"
+
+
+def _is_next_item(above: Context, item: Context) -> bool:
+    """Return whether a titled citation follows another as the next item of a list."""
+    between = item.lead[-(item.start - above.end) :] if item.start > above.end else ""
+    return (
+        len(between) < 90
+        and _is_titled(item)
+        and _is_titled(above)
+        and re.search(r"[.?!]\s", between) is None
+    )
+
+
+def _is_titled(context: Context) -> bool:
+    """Return whether a citation stands at the start of a line or an item, with its title."""
+    started = _LINE_START.search(context.lead) is not None
+    return started and _TITLE.match(context.after) is not None
+
+
+def _is_supposed(before: str, after: str) -> bool:
+    """Return whether a citation stands in what would be, not in what is."""
+    clause = re.split(r"[,;:] |\btherefore\b|\bby virtue of\b|\bthat (?=the )", before)[-1]
+    if _CONSIDERED.search(before) or _SUPPOSED_AFTER.match(after):
+        return True
+    if _GRANTED.search(before) and (_CONTRAST.match(after) or re.search(r"\bwould\b", before)):
+        return _STRONG_BEFORE.search(before) is None or "would" in clause
+    if "exceed" in clause:
+        return _CONTRAST.match(after) is not None or _IF.search(clause) is not None
+    return _SUPPOSED_BEFORE.search(clause) is not None
+
+
+def _section(place: Placed) -> str:
+    return "/".join((place.regime, place.path[0]))
+
+
+def _related(left: Path, right: Path) -> bool:
+    """Return whether one path refines the other."""
+    return left[: len(right)] == right[: len(left)]
+
+
+@cache
+def _catalogue() -> dict[str, statutes.Provision]:
+    return {provision.id: provision for provision in statutes.provisions()}
+
+
+def _kind(place: Placed) -> str:
+    """Return the kind of a provision, or of the nearest one above it that the catalogue has."""
+    for depth in range(len(place.path), 0, -1):
+        entry = _catalogue().get("/".join((place.regime, *place.path[:depth])))
+        if entry is not None:
+            return entry.kind
+    return "procedural"
+
+
+def _is_limb(provision: str) -> bool:
+    parts = provision.split("/")
+    return any(
+        entry.ncnd
+        for depth in range(len(parts), 1, -1)
+        if (entry := _catalogue().get("/".join(parts[:depth]))) is not None
+    )

@@ -1,0 +1,123 @@
+"""What is common to tables of every format: from a grid of text to a Table and its Cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.models import Cell, Table
+
+# Ways in which a figure is withheld or absent; the note says which.
+_SUPPRESSED = re.compile(
+    r"<\s*\d+|(?:fewer|less) than \w+|\*+|not held|no information held|n/?a|not applicable|x|redacted"
+    r"|s\.?\s?\d+[\d()a-z]*|withheld|suppressed|-|–|—|\.\.",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?P<open>\()?(?P<sign>[-−–]\s*)?(?P<pound>£\s*)?(?P<sign2>[-−])?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*"
+    r"(?P<unit>%|k|m|million|bn|billion)?(?P<close>\))?",
+    re.IGNORECASE,
+)
+_UNITS = {"k": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+# More digits than this are a telephone or reference number to any reader, and no float holds them.
+_LONGEST_NUMBER = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridCell:
+    """A cell as a reader finds it, by its place in the grid."""
+
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    header: bool = False
+
+
+def table(
+    sha256: str,
+    number: int,
+    grid: Sequence[GridCell],
+    *,
+    page: int,
+    method: str,
+    caption: str | None = None,
+    checks: tuple[str, ...] = (),
+) -> tuple[Table, tuple[Cell, ...]]:
+    """Return a table of a document and its cells, in order; `number` counts the document's tables from 1.
+
+    Where the format marks no header, the rows from the top that hold no figure are taken to be it.
+    """
+    ordered = sorted(grid, key=lambda cell: (cell.row, cell.column))
+    table_id = f"{sha256[:10]}-{number}"
+    headers = 0 if any(cell.header for cell in ordered) else _header_rows(ordered)
+    cells = tuple(
+        Cell(
+            table_id=table_id,
+            row=cell.row,
+            column=cell.column,
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+            text=cell.text,
+            header=cell.header or cell.row < headers,
+            value=None if cell.header or cell.row < headers else value(cell.text),
+            note=note(cell.text),
+        )
+        for cell in ordered
+    )
+    words = [caption or "", *(cell.text for cell in ordered)]
+    return (
+        Table(
+            id=table_id,
+            sha256=sha256,
+            page=page,
+            caption=caption,
+            rows=max((cell.row + cell.row_span for cell in ordered), default=0),
+            columns=max((cell.column + cell.column_span for cell in ordered), default=0),
+            method=method,
+            checks=checks,
+            text=" ".join(word for word in words if word),
+        ),
+        cells,
+    )
+
+
+def value(text: str) -> float | None:
+    """Return the number that a cell prints: "1,234", "£3.2m", "(45)" for -45, "12%" for 12; else None."""
+    stripped = text.strip()
+    if len(stripped) > _LONGEST_NUMBER:
+        return None
+    found = _NUMBER.fullmatch(stripped)
+    if not found or bool(found["open"]) != bool(found["close"]):
+        return None
+    number = float(found["digits"].replace(",", "")) * _UNITS.get((found["unit"] or "").lower(), 1)
+    negative = found["sign"] or found["sign2"] or found["open"]
+    return -number if negative else number
+
+
+def note(text: str) -> str | None:
+    """Return the mark by which a cell says that its figure is withheld or absent ("<5", "*"); else None."""
+    stripped = " ".join(text.split())
+    return stripped if len(stripped) <= _LONGEST_NUMBER and _SUPPRESSED.fullmatch(stripped) else None
+
+
+def _header_rows(cells: Sequence[GridCell]) -> int:
+    """Return how many rows from the top hold words and years only: two at the most, never all of them."""
+    last = max((cell.row for cell in cells), default=0)
+    top = [[cell for cell in cells[:200] if cell.row == row] for row in (0, 1)]
+    if last == 0 or any(map(_is_figure, top[0])):
+        return 0
+    # A second row of words is a header only under one that spans.
+    spans = any(cell.column_span > 1 for cell in top[0])
+    return 2 if spans and last > 1 and not any(map(_is_figure, top[1])) else 1
+
+
+def _is_figure(cell: GridCell) -> bool:
+    return value(cell.text) is not None and not _year(cell.text)
+
+
+def _year(text: str) -> bool:
+    return re.fullmatch(r"(?:19|20)\d\d", text.strip()) is not None
