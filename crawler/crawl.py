@@ -40,7 +40,7 @@ def crawl(
     `full` asks for everything anew, `since` (ISO date) leaves out what was published before, `limit`
     stops a force's crawl at so many responses. Scrapy's reactor allows one call a process.
     """
-    process = CrawlerProcess(settings(contact, delay), install_root_handler=True)
+    process = CrawlerProcess(settings(contact, delay))
     runs: list[Run] = []
 
     def closed(spider: LogSpider, reason: str) -> None:

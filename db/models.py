@@ -102,7 +102,8 @@ class Response:
 
     The crawler knows the first five fields; the rest is found in its text when the database is built.
     `summary_status` says how much of it was read: `read`, `partly-read` (an attachment failed),
-    `not-read`. `gone` is the date when its page was first missed.
+    `not-read`. `year` is that of its answer, else of its publication, its receipt or its address.
+    `gone` is the date when its page was first missed.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Response:
     request: str | None = None
     received: str | None = None
     answered: str | None = None
+    year: int | None = None
     outcome: Outcome = "unknown"
     ncnd: bool = False
     topic: str | None = None
@@ -128,7 +130,8 @@ class File:
     """One captured body, addressed by its SHA-256, or the record that none could be had.
 
     `status` is `captured`, or why there is no body: `gone` (404, 410), `blocked` (a refusal or a
-    challenge page) or `failed` (`message` says how). `content_type` is what the server called it;
+    challenge page) or `failed` (`message` says how); in the database, what a later run found otherwise
+    is `superseded`. `content_type` is what the server called it;
     `media_type` is what its bytes are, known once it was read.
     """
 
@@ -140,7 +143,7 @@ class File:
     filename: str
     media_type: str | None = None
     bytes: int = 0
-    status: Literal["captured", "gone", "blocked", "failed"]
+    status: Literal["captured", "gone", "blocked", "failed", "superseded"]
     fetched_at: str
     run: str
     message: str | None = None
@@ -270,9 +273,13 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A cell, by row and column from 0; `value` is its number where it is one."""
+    """A cell, by row and column from 0, on its page; `value` is its number where it is one.
+
+    `note` is the mark that stands where a figure is withheld or absent ("<5", "*", "-").
+    """
 
     table_id: str
+    page: int = 1
     row: int
     column: int
     row_span: int = 1
@@ -290,6 +297,7 @@ class Topic:
     id: str
     label: str
     parent: str | None
+    definition: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,6 +308,15 @@ class ResponseTopic:
     topic: str
     score: float
     method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tagged:
+    """The topics of one response, best first, and the version of the tagger and of what it read."""
+
+    response: str
+    version: str
+    topics: tuple[ResponseTopic, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -157,6 +157,32 @@ def read_lines(path: Path, record: type[Record]) -> Iterator[Record]:
     return (decode(line, record) for line in _lines(path))
 
 
+def write_made(path: Path, version: str, record: bytes) -> None:
+    """Write an encoded record together with the version of what made it."""
+    write(path, _opening(version) + b'"made":' + record + b"}\n")
+
+
+def is_made(path: Path, version: str) -> bool:
+    """Tell whether a file holds a record that this version made."""
+    if not path.exists():
+        return False
+    with path.open("rb") as lines:
+        return lines.readline() == _opening(version)
+
+
+def read_made(path: Path, record: type[Record]) -> Record:
+    """Return the record in a file that `write_made` wrote."""
+    opening, _, rest = path.read_bytes().partition(b"\n")
+    if not opening.startswith(b'{"version":'):
+        raise ValueError(f"{path.name} was not written by policefoi")
+    return decode(rest.strip().removeprefix(b'"made":').removesuffix(b"}"), record)
+
+
+def _opening(version: str) -> bytes:
+    """Return the first line of a file, which tells its version without reading the rest."""
+    return b'{"version":' + encode(version) + b",\n"
+
+
 def _lines(path: Path) -> Iterator[bytes]:
     if path.exists():
         with path.open("rb") as lines:

@@ -27,7 +27,7 @@ _LONGEST_NUMBER = 30
 
 @dataclass(frozen=True, kw_only=True)
 class GridCell:
-    """A cell as a reader finds it, by its place in the grid."""
+    """A cell as a reader finds it, by its place in the grid; `page` where it is not the table's first."""
 
     row: int
     column: int
@@ -35,6 +35,7 @@ class GridCell:
     row_span: int = 1
     column_span: int = 1
     header: bool = False
+    page: int | None = None
 
 
 def table(
@@ -57,6 +58,7 @@ def table(
     cells = tuple(
         Cell(
             table_id=table_id,
+            page=cell.page or page,
             row=cell.row,
             column=cell.column,
             row_span=cell.row_span,

@@ -1,0 +1,1 @@
+"""From data/read to data/topics: what a request is about."""

@@ -1,7 +1,7 @@
 """The spaCy components of the topic pipeline; imported only when the pipeline is loaded.
 
-`Words` makes a doc of a title and a request, `Norms` makes like words equal, and `Topics` scores the
-topics by the terms and patterns of `topics.yml` that it finds.
+`Words` makes a doc of a title and a request, `Norms` makes like words equal, and `Topics` weighs
+the terms and patterns of `topics.yml` that it finds.
 """
 
 from __future__ import annotations
@@ -13,22 +13,43 @@ from collections.abc import Iterable
 from functools import lru_cache
 from math import log
 
+import spacy
 from spacy.language import Language
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from nlp.topics import STRENGTHS, Entry
+from nlp.topics import Entry, entries, furniture
 
 # An apostrophe joins and every other mark parts; "s60" is read as "s 60".
 WORD = re.compile(r"\b[sS](?=\d)|[^\W_]+(?:['’][^\W\d_]+)*|&")
 SPOKEN = {"&": "and", "s": "section", "sec": "section"}
-WEIGHT = {"decides": 10.0, "names": 4.0, "signs": 2.0, "hints": 1.0, "asks": 3.0}
+WEIGHT = {"decides": 10.0, "names": 4.0, "signs": 2.0, "hints": 1.0, "asks": 4.0}
 TITLE = 3.0  # a term of the title weighs as much as three of the request
 EARLY = 0.05  # what the topic that is named first gains; it parts equals
 HALF = 8.0  # the weight that scores one half
-FURNITURE = "furniture"
+
+
+def build() -> Language:
+    """Return a new pipeline of these components with the rules of `topics.yml`."""
+    pipeline = spacy.blank("en")
+    pipeline.tokenizer = Words(pipeline.vocab)
+    pipeline.add_pipe("policefoi_norms")
+    pipeline.add_pipe("policefoi_topics")
+    return pipeline
+
+
+@Language.factory("policefoi_norms")
+def norms(nlp: Language, name: str) -> Norms:
+    """Return the component that makes like words equal."""
+    return Norms(entries())
+
+
+@Language.factory("policefoi_topics")
+def topics(nlp: Language, name: str) -> Topics:
+    """Return the component that scores the topics."""
+    return Topics(nlp, entries(), furniture())
 
 
 class Words:
@@ -45,74 +66,48 @@ class Words:
         return doc
 
 
-@Language.factory("policefoi_norms")
-def norms(nlp: Language, name: str) -> Norms:
-    """Return the component that makes like words equal."""
-    return Norms()
-
-
 class Norms:
-    """Sets the norm of each token: without case, accents and plural, save what is in capitals."""
+    """Sets the norm of each token: without case, accents and plural, save what is in capitals.
 
-    def __init__(self) -> None:
-        self.capitals: frozenset[str] = frozenset()
+    A word keeps its capitals where a term has it so, but not in a text that is all capitals.
+    """
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Keep the capitals of the words that the terms of these entries write in capitals."""
-        words = (
-            word
-            for entry in entries
-            for terms in entry.terms.values()
-            for term in terms
-            for word in WORD.findall(term)
-        )
-        self.capitals |= {word for word in words if word.isupper() and len(word) > 1}
+    def __init__(self, rules: Iterable[Entry]) -> None:
+        terms = (term for entry in rules for listed in entry.terms.values() for term in listed)
+        words = (word for term in terms for word in WORD.findall(term))
+        self.capitals = frozenset(word for word in words if word.isupper() and len(word) > 1)
 
     def __call__(self, doc: Doc) -> Doc:
-        shouted = len(doc) > 3 and all(token.text.upper() == token.text for token in doc)
+        shouted = len(doc) > 3 and all(token.text == token.text.upper() for token in doc)
         for token in doc:
             word = token.text
             token.norm_ = word if word in self.capitals and not shouted else norm(word)
         return doc
 
 
-@Language.factory("policefoi_topics")
-def topics(nlp: Language, name: str) -> Topics:
-    """Return the component that scores the topics."""
-    return Topics(nlp)
-
-
 class Topics:
     """Sets `doc.cats`: how much the terms found speak for each topic, from 0 to 1."""
 
-    def __init__(self, nlp: Language) -> None:
-        self.nlp = nlp
+    def __init__(self, nlp: Language, rules: Iterable[Entry], stock: Iterable[str]) -> None:
         self.phrases = PhraseMatcher(nlp.vocab, attr="NORM")
         self.patterns = Matcher(nlp.vocab)
-        self.strengths: dict[str, dict[str, str]] = defaultdict(dict)  # of a rule, by topic
+        self.strengths: defaultdict[str, dict[str, str]] = defaultdict(dict)  # rule: {topic: …}
         self.labels: list[str] = []
-
-    def add(self, entries: Iterable[Entry], furniture: Iterable[str]) -> None:
-        """Take the terms and patterns of the entries, and the phrases that say nothing."""
-        for entry in entries:
-            for strength in STRENGTHS:
-                for term in entry.terms[strength]:
-                    self._add_phrase(term, entry.id, strength)
+        for entry in rules:
+            for strength, terms in entry.terms.items():
+                for term in terms:
+                    self.strengths[self._add_phrase(nlp, term)][entry.id] = strength
             for number, (strength, tokens) in enumerate(entry.patterns):
                 rule = f"{entry.id}/{number}"
                 self.patterns.add(rule, [tokens], greedy="LONGEST")
                 self.strengths[rule][entry.id] = strength
             if any(entry.terms.values()):
                 self.labels.append(entry.id)
-        for phrase in furniture:
-            self._add_phrase(phrase, FURNITURE, FURNITURE)
+        self.furniture = frozenset(self._add_phrase(nlp, phrase) for phrase in stock)
 
     def __call__(self, doc: Doc) -> Doc:
         found = self._find(doc)
-        (title,) = doc.spans["title"]
-        weights = self._weigh(span for span in found if span.start >= title.end)
-        for topic, weight in self._weigh(s for s in found if s.start < title.end).items():
-            weights[topic] += TITLE * weight
+        weights = self._weigh(doc, found)
         for order, topic in enumerate(self._first_named(found)):
             weights[topic] *= 1 + EARLY / (1 + order)
         doc.cats = {label: weights[label] / (weights[label] + HALF) for label in self.labels}
@@ -121,51 +116,53 @@ class Topics:
     def _find(self, doc: Doc) -> list[Span]:
         """Return the terms and patterns of a doc, in order; of terms that overlap the longest."""
         (title,) = doc.spans["title"]
+
+        def whole(spans: Iterable[Span]) -> list[Span]:
+            return [span for span in spans if not span.start < title.end < span.end]
+
         phrases = filter_spans(
             span
-            for span in self.phrases(doc, as_spans=True)
-            if span.end <= title.end
-            and self.strengths[span.label_].keys() != {FURNITURE}
-            or span.start >= title.end
+            for span in whole(self.phrases(doc, as_spans=True))
+            if span.start >= title.end or span.label_ in self.strengths
         )
         named = {(span.start, span.end) for span in phrases}
-        patterns = [
-            span
-            for span in filter_spans(self.patterns(doc, as_spans=True))
-            if (span.start, span.end) not in named and not span.start < title.end < span.end
-        ]
+        patterns = filter_spans(whole(self.patterns(doc, as_spans=True)))
         kept = [
-            span
-            for span in phrases
-            if span.start < title.end or FURNITURE not in self.strengths[span.label_]
+            *(s for s in phrases if s.start < title.end or s.label_ not in self.furniture),
+            *(s for s in patterns if (s.start, s.end) not in named),
         ]
-        return sorted([*kept, *patterns], key=lambda span: (span.start, -span.end))
+        return sorted(kept, key=lambda span: (span.start, -span.end))
 
-    def _weigh(self, spans: Iterable[Span]) -> defaultdict[str, float]:
-        """Return the weight of these spans for each topic; a way of asking counts once."""
+    def _weigh(self, doc: Doc, found: Iterable[Span]) -> defaultdict[str, float]:
+        """Return the weight of what was found for each topic; a way of asking counts once."""
+        (title,) = doc.spans["title"]
         weights: defaultdict[str, float] = defaultdict(float)
-        asked = set()
-        for rule, count in Counter(span.label_ for span in spans).items():
+        asked: dict[str, float] = {}
+        counts = Counter((span.label_, span.start < title.end) for span in found)
+        for (rule, in_title), count in counts.items():
+            factor = TITLE if in_title else 1.0
             for topic, strength in self.strengths[rule].items():
+                weight = WEIGHT[strength] * factor
                 if strength == "asks":
-                    asked.add(topic)
-                elif strength in WEIGHT:
-                    weights[topic] += WEIGHT[strength] * (1 + log(count))
-        for topic in asked:
-            weights[topic] += WEIGHT["asks"]
+                    asked[topic] = max(asked.get(topic, 0.0), weight)
+                else:
+                    weights[topic] += weight * (1 + log(count))
+        for topic, weight in asked.items():
+            weights[topic] += weight
         return weights
 
-    def _first_named(self, spans: Iterable[Span]) -> list[str]:
+    def _first_named(self, found: Iterable[Span]) -> list[str]:
         """Return the topics in the order of their first mention, ways of asking aside."""
-        strengths = (self.strengths[span.label_].items() for span in spans)
-        return list(dict.fromkeys(topic for found in strengths for topic, s in found if s != "asks"))
+        rules = (self.strengths[span.label_].items() for span in found)
+        return list(dict.fromkeys(topic for rule in rules for topic, s in rule if s != "asks"))
 
-    def _add_phrase(self, term: str, topic: str, strength: str) -> None:
-        phrase = self.nlp.get_pipe("policefoi_norms")(self.nlp.make_doc(f"\n{term}"))
+    def _add_phrase(self, nlp: Language, term: str) -> str:
+        """Match a term, and return the name of its rule, which is the same for like terms."""
+        phrase = nlp.get_pipe("policefoi_norms")(nlp.make_doc(f"\n{term}"))
         rule = " ".join(token.norm_ for token in phrase)
-        if rule not in self.strengths:
+        if rule not in self.phrases:
             self.phrases.add(rule, [phrase])
-        self.strengths[rule][topic] = strength
+        return rule
 
 
 @lru_cache(maxsize=50_000)

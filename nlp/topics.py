@@ -14,8 +14,6 @@ from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
-
 from db.models import Topic, short_hash
 
 if TYPE_CHECKING:
@@ -23,9 +21,11 @@ if TYPE_CHECKING:
 
 STRENGTHS = ("decides", "names", "signs", "hints", "asks")
 OTHER = "other"
+METHOD = "terms"  # how the topics of a response were found
 MOST = 3  # topics of a request
-SECOND = 0.75  # a further topic scores at least this share of the first
-LONGEST = 20_000  # characters of a title or request that are read; what is asked stands before
+SECOND = 0.75  # a further topic scores at least this share of the first,
+ENOUGH = 0.6  # or as much as one that the title names
+LONGEST = 20_000  # characters of a title or a request that are read: the question stands in them
 BATCH = 256  # texts whose words are held at once
 
 
@@ -38,7 +38,7 @@ class TopicScore(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """A request with the topics it has, main topic first: a test of the rules, or a labelled case."""
+    """A request with its topics, main topic first: a test of the rules, or a labelled case."""
 
     title: str
     request: str = ""
@@ -47,12 +47,15 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A topic of `topics.yml`: its terms by strength, its spaCy Matcher patterns, its examples."""
+    """A topic of `topics.yml`: its terms by strength, its patterns of spaCy's Matcher, its tests.
+
+    A group of topics is an entry too, without terms; `other` is a group and a topic in one.
+    """
 
     id: str
     label: str
     parent: str | None
-    definition: str | None = None
+    definition: str | None
     terms: Mapping[str, tuple[str, ...]]
     patterns: tuple[tuple[str, list[dict[str, Any]]], ...]
     examples: tuple[Example, ...]
@@ -61,7 +64,10 @@ class Entry:
 @cache
 def taxonomy() -> tuple[Topic, ...]:
     """Return the topics in the order of the taxonomy, each group before its members."""
-    return tuple(Topic(id=entry.id, label=entry.label, parent=entry.parent) for entry in entries())
+    return tuple(
+        Topic(id=entry.id, label=entry.label, parent=entry.parent, definition=entry.definition)
+        for entry in entries()
+    )
 
 
 @cache
@@ -74,9 +80,14 @@ def entries() -> tuple[Entry, ...]:
     )
 
 
+def furniture() -> tuple[str, ...]:
+    """Return the stock phrases of request letters, which say nothing of the subject."""
+    return tuple(_rules()["furniture"])
+
+
 @cache
 def version() -> str:
-    """Return the short hash of the rules and the code that results are stamped with."""
+    """Return the short hash of the rules and the code: what the tags are stamped with."""
     sources = ("topics.yml", "topics.py", "components.py")
     return short_hash(*(files("nlp").joinpath(name).read_text("utf-8") for name in sources))
 
@@ -85,45 +96,42 @@ def version() -> str:
 def load_pipeline() -> Language:
     """Return the spaCy pipeline, which sets `doc.cats` to the score of every topic.
 
-    The text of a doc is a title, a line break, and the request.
+    The text of a doc is a title, a line break, and a request.
     """
-    import spacy
+    from nlp.components import build
 
-    from nlp import components
-
-    pipeline = spacy.blank("en")
-    pipeline.tokenizer = components.Words(pipeline.vocab)
-    norms = pipeline.add_pipe("policefoi_norms")
-    scorer = pipeline.add_pipe("policefoi_topics")
-    norms.add(entries())
-    scorer.add(entries(), _rules()["furniture"])
-    return pipeline
+    return build()
 
 
 def tag(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[TopicScore, ...]]:
     """Yield the one to three topics of each (title, request), best first.
 
-    `request` is what the requester wrote and nothing of the answer. Scores have four decimal places;
-    `other` scores 0 where nothing fits.
+    `request` is what the requester wrote and nothing of the answer. Scores have four decimal
+    places; `other` scores 0 where nothing fits. Equal texts get equal tags.
     """
     pipeline = load_pipeline()
-    lines = (f"{' '.join(title[:LONGEST].split())}\n{request[:LONGEST]}" for title, request in texts)
+    lines = (f"{_one_line(title[:LONGEST])}\n{request[:LONGEST]}" for title, request in texts)
     while batch := list(islice(lines, BATCH)):
         with pipeline.memory_zone():
-            yield from [choose(doc.cats) for doc in pipeline.pipe(batch)]
+            tags = [choose(doc.cats) for doc in pipeline.pipe(batch)]
+        yield from tags
 
 
 def choose(scores: Mapping[str, float]) -> tuple[TopicScore, ...]:
-    """Return the topics worth keeping of the scores of all: the best, and those not far below it."""
+    """Return the topics worth keeping out of the scores of all: the best and its near equals.
+
+    `other` is kept only where it comes first.
+    """
     ranked = sorted(
-        (TopicScore(topic, round(score, 4)) for topic, score in scores.items()),
+        (TopicScore(topic, round(score, 4)) for topic, score in scores.items() if score > 0),
         key=lambda found: (-found.score, found.topic),
     )
-    best = ranked[0].score if ranked else 0.0
-    if not best:
+    if not ranked:
         return (TopicScore(OTHER, 0.0),)
-    kept = [found for found in ranked if found.score >= SECOND * best]
-    return tuple(kept[:1] + [found for found in kept[1:] if found.topic != OTHER])[:MOST]
+    first, *rest = ranked
+    enough = min(SECOND * first.score, ENOUGH)
+    near = [found for found in rest if found.score >= enough and found.topic != OTHER]
+    return (first, *near[: MOST - 1])
 
 
 def evaluate(examples: Iterable[Example]) -> dict[str, float]:
@@ -134,30 +142,31 @@ def evaluate(examples: Iterable[Example]) -> dict[str, float]:
     """
     cases = list(examples)
     tags = list(tag((case.title, case.request) for case in cases))
+    main = 0
     right, wrong, missed = Counter[str](), Counter[str](), Counter[str]()
     for case, found in zip(cases, tags, strict=True):
-        given = {topic for topic, _ in found}
-        right.update(given & set(case.topics))
-        wrong.update(given - set(case.topics))
-        missed.update(set(case.topics) - given)
-    hits, named = right.total(), sorted(right | wrong | missed)
-    main = sum(
-        found[0].topic == case.topics[0] for case, found in zip(cases, tags, strict=True)
-    )
-    per_topic = [_f1(right[topic], wrong[topic], missed[topic]) for topic in named]
+        given, labels = {topic for topic, _ in found}, set(case.topics)
+        main += found[0].topic == case.topics[0]
+        right.update(given & labels)
+        wrong.update(given - labels)
+        missed.update(labels - given)
+    topics = right | wrong | missed
     return {
         "examples": len(cases),
         "accuracy": _share(main, len(cases)),
-        "precision": _share(hits, hits + wrong.total()),
-        "recall": _share(hits, hits + missed.total()),
-        "f1": _f1(hits, wrong.total(), missed.total()),
-        "macro_f1": _share(sum(per_topic), len(named)),
+        "precision": _share(right.total(), right.total() + wrong.total()),
+        "recall": _share(right.total(), right.total() + missed.total()),
+        "f1": _f1(right.total(), wrong.total(), missed.total()),
+        "macro_f1": _share(sum(_f1(right[t], wrong[t], missed[t]) for t in topics), len(topics)),
     }
 
 
 @cache
 def _rules() -> dict[str, Any]:
-    rules: dict[str, Any] = yaml.safe_load(files("nlp").joinpath("topics.yml").read_text("utf-8"))
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # much the faster, where it was built
+    rules: dict[str, Any] = yaml.load(files("nlp").joinpath("topics.yml").read_bytes(), loader)
     return rules
 
 
@@ -170,10 +179,14 @@ def _entry(row: Mapping[str, Any], parent: str | None) -> Entry:
         terms={strength: tuple(row.get(strength, ())) for strength in STRENGTHS},
         patterns=tuple((rule["strength"], rule["tokens"]) for rule in row.get("patterns", ())),
         examples=tuple(
-            Example(**{**example, "topics": tuple(example["topics"])})
-            for example in row.get("examples", ())
+            Example(title=case["title"], request=case.get("request", ""), topics=tuple(case["topics"]))
+            for case in row.get("examples", ())
         ),
     )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _f1(right: int, wrong: int, missed: int) -> float:

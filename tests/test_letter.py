@@ -84,16 +84,12 @@ def _cases(file: str) -> list[tuple[rules.Rule, str, bool]]:
 
 
 @pytest.mark.parametrize(("rule", "text", "expected"), _cases("headings.yml"))
-def test_heading_rules_hold_for_their_examples(
-    rule: rules.Rule, text: str, expected: bool
-) -> None:
+def test_heading_rules_hold_for_their_examples(rule: rules.Rule, text: str, expected: bool) -> None:
     assert _heading_holds(rule, text) is expected
 
 
 @pytest.mark.parametrize(("rule", "text", "expected"), _cases("outcomes.yml"))
-def test_outcome_rules_hold_for_their_examples(
-    rule: rules.Rule, text: str, expected: bool
-) -> None:
+def test_outcome_rules_hold_for_their_examples(rule: rules.Rule, text: str, expected: bool) -> None:
     assert (rule.name in outcome.said(text)) is expected
 
 
@@ -214,9 +210,6 @@ def test_request_stands_between_its_heading_and_the_answer(before: str, after: s
 def test_heading_and_request_on_one_line() -> None:
     text = "You asked: how many horses are there in all?\nIn response: there are four of them."
     assert passages_of(text) == [
-        ("request", "You asked: how many horses are there in all?"[11:]),
-        ("decision", "In response: there are four of them."),
-    ] or passages_of(text) == [
         ("boilerplate", "You asked:"),
         ("request", "how many horses are there in all?"),
         ("decision", "In response: there are four of them."),
@@ -238,15 +231,16 @@ def test_questions_with_answers_beneath_them() -> None:
         "Request 1\nHow many dogs are in training?\nAnswer 1\nDogs | 2023\nSpaniels | 12\n"
         "Request 2\nPlease give their names.\nAnswer 2\nThese are exempt.\n"
     )
-    assert [(kind, words) for kind, words in passages_of(text) if kind in ("request", "decision")] == [
+    assert passages_of(text) == [
+        ("boilerplate", "Request Number: FOI/99999\nRequest and Answer:"),
         ("decision", "As Section 1(1)(a) of the Act requires, we confirm that we hold some of this."),
+        ("boilerplate", "Request 1"),
         ("request", "How many dogs are in training?"),
         ("decision", "Answer 1"),
+        ("disclosure", "Dogs | 2023\nSpaniels | 12"),
+        ("boilerplate", "Request 2"),
         ("request", "Please give their names."),
         ("decision", "Answer 2\nThese are exempt."),
-    ] or [words for kind, words in passages_of(text) if kind == "request"] == [
-        "How many dogs are in training?",
-        "Please give their names.",
     ]
 
 
@@ -352,7 +346,11 @@ def test_nothing_in_nothing_out() -> None:
         # A publishing system's date before the request's.
         ("Dated: 22 May 2012\nThank you for your e mail dated 10 June 2013.", "2013-06-10", None),
         ("Date Responded 09/11/2020\nWe received your email of 12 October 2020.", "2020-10-12", "2020-11-09"),
-        ("Dyddiad: 5 Mawrth 2024\nDiolch am eich cais dyddiedig 2 Chwefror 2024.", "2024-02-02", "2024-03-05"),
+        (
+            "Dyddiad: 5 Mawrth 2024\nDiolch am eich cais dyddiedig 2 Chwefror 2024.",
+            "2024-02-02",
+            "2024-03-05",
+        ),
         ("Request:\nWho was arrested on 3 May 2020?\nResponse:\nNobody.", None, None),
     ],
 )
@@ -376,8 +374,16 @@ def test_dates(text: str, received: str | None, answered: str | None) -> None:
         ("This is a notice that it is not held.", ["foisa/17"], "not-held"),
         ("No samples were taken.", ["eir/12/4/a"], "not-held"),
         ("To answer would exceed the cost limit.", ["foia/12/1"], "too-costly"),
-        ("We can neither confirm nor deny it, as to find out would exceed 18 hours.", ["foia/12/2"], "too-costly"),
-        ("As a gesture of goodwill we attach a count. The rest would exceed the limit.", ["foia/12"], "too-costly"),
+        (
+            "We can neither confirm nor deny it, as to find out would exceed 18 hours.",
+            ["foia/12/2"],
+            "too-costly",
+        ),
+        (
+            "As a gesture of goodwill we attach a count. The rest would exceed the limit.",
+            ["foia/12"],
+            "too-costly",
+        ),
         ("The burden and cost would exceed the limit.", ["eir/12/4/b"], "too-costly"),
         ("I have determined that your request is vexatious.", ["foia/14/1"], "vexatious"),
         ("It is vexatious and manifestly unreasonable.", ["eir/12/4/b"], "vexatious"),
@@ -386,7 +392,11 @@ def test_dates(text: str, received: str | None, answered: str | None) -> None:
         ("It can be had elsewhere.", ["foisa/25/1"], "publicly-available"),
         ("We can neither confirm nor deny it.", ["foia/23/5*", "foia/24/2*"], "neither-confirm-nor-deny"),
         ("We can neither confirm nor deny it.", ["foisa/18/1"], "neither-confirm-nor-deny"),
-        ("It is withheld. For the rest we neither confirm nor deny.", ["foia/38/1/a", "foia/40/5B*"], "refused"),
+        (
+            "It is withheld. For the rest we neither confirm nor deny.",
+            ["foia/38/1/a", "foia/40/5B*"],
+            "refused",
+        ),
         ("I have decided to disclose the totals.", ["foia/23/5*"], "partly-disclosed"),
         ("We are unable to proceed with your request.", [], "clarification"),
         ("We need more time.", [], "unknown"),
@@ -426,9 +436,12 @@ def test_table_of_figures_is_something_disclosed() -> None:
         ("Dear Sir,\nPlease can you provide a copy of the stable rules?", "Copy of the stable rules"),
         ("Hi, how much hay is eaten by the horses?", "How much hay is eaten by the horses"),
         ("For each year since 2010, how many dogs retired?", "How many dogs retired"),
-        ("Please tell me:\n1. the names of the dogs in training;\n2. their ages.", "Names of the dogs in training"),
         (
-            "I would like to make a request under the Freedom of Information Act.\n1) How many dogs bit officers?",
+            "Please tell me:\n1. the names of the dogs in training;\n2. their ages.",
+            "Names of the dogs in training",
+        ),
+        (
+            "I would like to make a request under the FOI Act.\n1) How many dogs bit officers?",
             "How many dogs bit officers",
         ),
         ("Hoffwn wybod faint o gŵn sydd gennych?", "Faint o gŵn sydd gennych"),
@@ -491,7 +504,7 @@ def test_any_pages_are_described(texts: list[str], provision: str) -> None:
     ["a", " ", "\n", "1. ", "your request of ", "Q1\n", "section 31 ", "| 4 ", "some of the ", "(", "- "],
 )
 def test_time_is_linear(unit: str) -> None:
-    pages = pages_of(unit * (400_000 // len(unit)))
+    pages = pages_of(unit * (200_000 // len(unit)))
     started = time.process_time()
     letter.describe(pages, letter.split(pages), [])
     assert time.process_time() - started < 10
@@ -546,7 +559,7 @@ def test_seed() -> None:
     assert found.request is not None
     lines = found.request.splitlines()
     assert (len(lines), lines[0], lines[-1].split()[-2:]) == (
-        20,
+        18,
         "Whomever it may concern,",
         ["social", "shift."],
     )

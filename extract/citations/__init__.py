@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 from db.models import Citation, Force, Page, Passage, PassageKind
 from extract import statutes
-from extract.citations import sentence
 from extract.citations.act import acts
 from extract.citations.attach import attach
 from extract.citations.grammar import mentions
 from extract.citations.role import Context, Placed, is_review, roles
+from extract.citations.sentence import Sentences
 
 _BREAK = "\n\x00\n"
 """What stands between two pages; no mention runs over it."""
@@ -47,16 +47,17 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tu
         list(mentions(text)),
         acts(text, law),
         law,
+        letter.sentences,
         lambda place: letter.passage(place) == "request",
     )
-    places = [
-        (one, Placed(one.regime, path, letter.context(one.start, one.end)))
-        for one in attached
-        for path in one.paths
-    ]
-    given = roles([place for _, place in places], law, review=is_review(text))
+    cited = [(one, path) for one in attached for path in one.paths]
+    places = (
+        Placed(one.regime, path, letter.context(one.start, one.end)) for one, path in cited
+    )
     found: list[Citation] = []
-    for (one, place), (role, ncnd) in zip(places, given, strict=True):
+    given = roles(places, law, review=is_review(text))
+    for (one, path), (role, ncnd) in zip(cited, given, strict=True):
+        provision = "/".join((one.regime, *path))
         page, offset, ceiling = letter.page(one.start)
         found.append(
             Citation(
@@ -65,9 +66,9 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tu
                 start=one.start - offset,
                 end=one.end - offset,
                 verbatim=text[one.start : one.end],
-                quote=sentence.quote(text, one.start, one.end, offset, ceiling),
-                provision=place.provision,
-                section=statutes.section_label(place.provision),
+                quote=letter.sentences.quote(one.start, one.end, offset, ceiling),
+                provision=provision,
+                section=statutes.section_label(provision),
                 role=role,
                 ncnd=ncnd,
             )
@@ -80,6 +81,7 @@ class _Document:
 
     def __init__(self, pages: Sequence[Page], passages: Sequence[Passage]) -> None:
         self.text = _BREAK.join(page.text for page in pages)
+        self.sentences = Sentences(self.text)
         self._pages = list(pages)
         self._offsets: list[int] = []
         offset = 0
@@ -116,7 +118,7 @@ class _Document:
         colon = _COLON.search(self.text, max(floor, start - 16), start)
         if colon is None:
             return ""
-        left, _ = sentence.bounds(self.text, colon.start(), start, floor, start)
+        left, _ = self.sentences.bounds(colon.start(), start, floor, start)
         return _spaced(self.text[left : colon.start()])
 
     def quotes_requester(self, place: int) -> bool:
@@ -130,7 +132,7 @@ class _Document:
     def context(self, start: int, end: int) -> Context:
         """Return the surroundings of a span."""
         _, floor, ceiling = self.page(start)
-        left, right = sentence.bounds(self.text, start, end, floor, ceiling)
+        left, right = self.sentences.bounds(start, end, floor, ceiling)
         line_start = max(floor, self.text.rfind("\n", max(0, start - 400), start) + 1)
         line_end = self.text.find("\n", end, end + 400)
         line_end = min(ceiling, end + 400) if line_end < 0 else line_end

@@ -18,9 +18,9 @@ from importlib.resources import files
 import yaml
 
 from extract import statutes
-from extract.citations import sentence
 from extract.citations.act import Act, access_regimes
 from extract.citations.grammar import Mention, Path
+from extract.citations.sentence import Sentences
 
 UNNAMED = "unnamed"
 """The regime of a section that is none of the authority's own law and names no other."""
@@ -157,6 +157,7 @@ def attach(
     mentions: Sequence[Mention],
     acts: Sequence[Act],
     law: str,
+    sentences: Sentences,
     asked: Callable[[int], bool],
 ) -> list[Attached]:
     """Return the mentions that cite a law, with the law of each, in order.
@@ -164,7 +165,7 @@ def attach(
     `law` is the regime that binds the authority (`foia`, `foisa`); `asked` says whether a place is
     in the requester's words.
     """
-    return _Attacher(text, mentions, acts, law, asked).attach()
+    return _Attacher(text, mentions, acts, law, sentences, asked).attach()
 
 
 class _Attacher:
@@ -174,6 +175,7 @@ class _Attacher:
         mentions: Sequence[Mention],
         acts: Sequence[Act],
         law: str,
+        sentences: Sentences,
         asked: Callable[[int], bool],
     ) -> None:
         self._text = text
@@ -183,6 +185,7 @@ class _Attacher:
         self._law = law
         self._other: Attached | None = None
         self._environment = "eisr" if law == "foisa" else "eir"
+        self._sentences = sentences
         self._asked = asked
         self._given: dict[str, str] = {}
         self._environmental = any(act.regime in {"eir", "eisr"} for act in acts)
@@ -210,6 +213,7 @@ class _Attacher:
                 and self._listed(index - 1)
                 and previous.regime != UNNAMED
                 and self._fits(previous.regime, mention)
+                and (mention.joined or not self._beside_subject(mention))
             ):
                 regime = previous.regime
             else:
@@ -308,7 +312,7 @@ class _Attacher:
             return self._regulation(mention, self._subject(number, words))
         if self._titled(mention):
             return self._law
-        subject = self._subject(number, self._gloss(mention), beside=True)
+        subject = self._beside_subject(mention)
         if subject is not None:
             return subject
         known = all(self._in_law(path) for path in mention.paths)
@@ -417,6 +421,9 @@ class _Attacher:
         following = re.sub(r"^(\s?[-–—:(]?\s?)\n\s?", r"\1", following)
         return re.split(r"[.;|\n]|\b(?:of the|section|which|and)\b", following, maxsplit=1)[0]
 
+    def _beside_subject(self, mention: Mention) -> str | None:
+        return self._subject(mention.paths[0][0], self._gloss(mention), beside=True)
+
     def _subject(self, number: str, text: str, *, beside: bool = False) -> str | None:
         """Return the other Act that a text is about, where it has a section of this number."""
         for subject in subjects().get(number, ()):
@@ -426,9 +433,7 @@ class _Attacher:
 
     def _sentence(self, mention: Mention) -> str:
         """Return the sentence around a mention, in which a row of a table is one."""
-        left, right = sentence.bounds(
-            self._text, mention.start, mention.end, 0, len(self._text)
-        )
+        left, right = self._sentences.bounds(mention.start, mention.end, 0, len(self._text))
         return self._text[left : mention.start] + " … " + self._text[mention.end : right]
 
     def _local(self, mention: Mention) -> str | None:

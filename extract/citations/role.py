@@ -9,7 +9,7 @@ harm test is relied on where 31(3) is, and a 24(1) is not where only 24(2) is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -21,6 +21,7 @@ from extract.citations.grammar import Path
 
 Sign = Literal["claimed", "denied", "supposed", "earlier", "withdrawn", "quoted", "listed", "none"]
 
+_NO_SIGN: Sign = "none"
 _PROCEDURAL = frozenset({"foia/12/4", "foisa/12/2", "eir/12/1", "eir/12/2", "eisr/10/1", "eisr/10/2"})
 _BACKGROUND = frozenset(
     f"foia/{number}" for number in "18 46 47 52 53 56 57 62 63 74 75 84".split()
@@ -123,6 +124,7 @@ _GRANTED = re.compile(
     re.IGNORECASE,
 )
 _CONFIRM = re.compile(r"\b(?:confirm(?:ing|ation|s)?|den(?:y|ies|ial|ying))\b", re.IGNORECASE)
+_DISCLOSE = re.compile(r"disclos", re.IGNORECASE)
 _EXEMPTIONS = (
     r"(?:the |both |also |a |an )?(?:exemptions? (?:at|in|under|of|contained (?:\w+ )?|provided (?:\w+ )?)?"
     r" ?(?:the )?|provisions? of |terms of )?"
@@ -193,19 +195,18 @@ class Placed:
     path: Path
     context: Context
 
-    @property
-    def provision(self) -> str:
-        """The id of the provision: `foia/40/2`."""
-        return "/".join((self.regime, *self.path))
 
-
-def roles(places: Sequence[Placed], law: str, *, review: bool) -> list[tuple[Role, bool]]:
+def roles(places: Iterable[Placed], law: str, *, review: bool) -> list[tuple[Role, bool]]:
     """Return the role of each citation of a document, and whether it removes the duty to confirm.
 
     `law` is the regime that binds the authority; `review` says that the letter is the result of an
     internal review, where what an earlier letter relied on and this one does not is withdrawn.
     """
-    return _Letter(places, law, review).roles()
+    letter = _Letter(review=review)
+    readings = list(_readings(places, {law, "eisr" if law == "foisa" else "eir"}))
+    for reading in readings:
+        letter.note(reading)
+    return [letter.judge(reading) for reading in readings]
 
 
 def is_review(text: str) -> bool:
@@ -216,119 +217,137 @@ def is_review(text: str) -> bool:
     )
 
 
-class _Letter:
-    def __init__(self, places: Sequence[Placed], law: str, review: bool) -> None:
-        self._places = places
-        self._laws = {law, "eisr" if law == "foisa" else "eir"}
-        self._review = review
+@dataclass(frozen=True)
+class _Reading:
+    """What the first look leaves of a citation: its sign, or the role that nothing can change.
 
-    def roles(self) -> list[tuple[Role, bool]]:
-        given = [self._given(place) for place in self._places]
-        signs = list(self._signs(given))
-        claimed: dict[str, list[Path]] = {}
-        dropped: set[str] = set()
-        doubted: set[str] = set()
-        told: set[str] = set()
-        for place, role, mark in zip(self._places, given, signs, strict=True):
-            if role is None and mark == "claimed":
-                claimed.setdefault(_section(place), []).append(place.path)
-            if role is None and mark == "withdrawn":
-                if self._review or _GIVEN_UP.search(place.context.before + place.context.after):
-                    dropped.add(_section(place))
-            if role is None and mark in {"listed", "supposed", "earlier"}:
-                doubted.add(_section(place))
-            if role is None and mark == "earlier" and self._review:
-                told.add(_section(place))
-        if dropped:
-            dropped |= told - claimed.keys()
-        found: list[tuple[Role, bool]] = []
-        limbs: dict[str, bool] = {}
-        for place, role, mark in zip(self._places, given, signs, strict=True):
-            if role is None:
-                section = _section(place)
-                role = self._role(
-                    place, mark, claimed.get(section, []), section in dropped, section in doubted
-                )
-            ncnd = False
-            if role == "applied":
-                ncnd = self._removes_duty(place, claimed.get(_section(place), []), limbs)
-            found.append((role, ncnd))
-        return found
+    `confirms` says whether the words around it are about confirming or denying (True), about
+    disclosing (False) or neither; `given_up` that it is said to be withdrawn in so many words.
+    """
 
-    def _signs(self, given: Sequence[Role | None]) -> Iterator[Sign]:
-        """Yield the sign of each citation; the lead-in of a list speaks for all of its items."""
-        above: tuple[Sign, Context] | None = None
-        for place, role in zip(self._places, given, strict=True):
-            if role is not None:
-                yield "none"
-                continue
+    regime: str
+    path: Path
+    given: Role | None
+    sign: Sign
+    confirms: bool | None
+    given_up: bool
+
+    @property
+    def section(self) -> str:
+        """The id of the section, without limbs."""
+        return f"{self.regime}/{self.path[0]}"
+
+    @property
+    def limb(self) -> bool:
+        """Whether the provision removes the duty to confirm or deny."""
+        return _is_limb(self.regime, self.path)
+
+
+def _readings(places: Iterable[Placed], laws: set[str]) -> Iterator[_Reading]:
+    """Yield the first look at each citation; the lead-in of a list speaks for all of its items."""
+    above: tuple[Sign, Context] | None = None
+    for place in places:
+        given, mark = _given(place, laws), _NO_SIGN
+        if given is None:
             mark = sign(place.context)
-            if mark == "claimed" and above is not None and _is_next_item(above[1], place.context):
+            if mark == "claimed" and above and _is_next_item(above[1], place.context):
                 mark = above[0]
             above = (mark, place.context)
-            yield mark
+        near = place.context.before + place.context.after + place.context.following
+        confirms = True if _CONFIRM.search(near) else False if _DISCLOSE.search(near) else None
+        given_up = mark == "withdrawn" and _GIVEN_UP.search(near) is not None
+        yield _Reading(place.regime, place.path, given, mark, confirms, given_up)
 
-    def _given(self, place: Placed) -> Role | None:
-        """Return the role that the law or the speaker gives a citation, whatever its sentence."""
-        if place.regime not in access_regimes():
-            return "other-law"
-        if place.context.asked:
-            return "requested"
-        if place.regime not in self._laws:
-            return "mentioned"
-        kind = _kind(place)
-        if place.provision in _PROCEDURAL or kind == "procedural":
-            return "mentioned" if _section(place) in _BACKGROUND else "procedural"
-        if kind == "modifier":
-            return "mentioned"
-        return None
 
-    def _role(
-        self, place: Placed, mark: Sign, claimed: list[Path], dropped: bool, doubted: bool
-    ) -> Role:
-        if dropped and mark != "quoted":
+def _given(place: Placed, laws: set[str]) -> Role | None:
+    """Return the role that the law or the speaker gives a citation, whatever its sentence."""
+    if place.regime not in access_regimes():
+        return "other-law"
+    if place.context.asked:
+        return "requested"
+    if place.regime not in laws:
+        return "mentioned"
+    provision = "/".join((place.regime, *place.path))
+    kind = _kind(place)
+    if provision in _PROCEDURAL or kind == "procedural":
+        return "mentioned" if f"{place.regime}/{place.path[0]}" in _BACKGROUND else "procedural"
+    return "mentioned" if kind == "modifier" else None
+
+
+class _Letter:
+    """What a letter as a whole says of each section."""
+
+    def __init__(self, *, review: bool) -> None:
+        self._review = review
+        self._claimed: dict[str, dict[Path, None]] = {}
+        self._withdrawn: set[str] = set()
+        self._doubted: set[str] = set()
+        self._earlier: set[str] = set()
+        self._limbs: dict[str, bool] = {}
+
+    def note(self, reading: _Reading) -> None:
+        """Take the sign of one citation into account."""
+        if reading.sign == "claimed":
+            self._claimed.setdefault(reading.section, {})[reading.path] = None
+        if reading.sign == "withdrawn" and (self._review or reading.given_up):
+            self._withdrawn.add(reading.section)
+        if reading.sign in {"listed", "supposed", "earlier"}:
+            self._doubted.add(reading.section)
+        if reading.sign == "earlier" and self._review:
+            self._earlier.add(reading.section)
+
+    def judge(self, reading: _Reading) -> tuple[Role, bool]:
+        """Return the role of one citation, and whether it removes the duty to confirm or deny."""
+        role = reading.given or self._role(reading)
+        return role, role == "applied" and self._removes_duty(reading)
+
+    def _role(self, reading: _Reading) -> Role:
+        claimed = self._claimed.get(reading.section, {})
+        if self._is_withdrawn(reading.section) and reading.sign != "quoted":
             return "withdrawn"
-        if mark in {"denied", "quoted", "listed", "withdrawn"}:
+        if reading.sign in {"denied", "quoted", "listed", "withdrawn"}:
             return "mentioned"
-        if mark == "supposed":
-            return "applied" if any(_related(place.path, path) for path in claimed) else "mentioned"
-        if mark == "earlier":
+        if reading.sign == "supposed":
+            return "applied" if _is_claimed(reading.path, claimed) else "mentioned"
+        if reading.sign == "earlier":
             return "applied" if self._review and claimed else "mentioned"
-        if mark == "claimed" or not (claimed or doubted):
+        if reading.sign == "claimed" or not (claimed or reading.section in self._doubted):
             return "applied"
-        return "mentioned" if self._is_rival(place, claimed) else "applied"
+        return "mentioned" if _is_rival(reading, claimed) else "applied"
 
-    def _is_rival(self, place: Placed, claimed: list[Path]) -> bool:
-        """Return whether a citation is of another ground than those that its section is used for.
+    def _is_withdrawn(self, section: str) -> bool:
+        """Return whether a section is given up, or was relied on before and is not claimed now."""
+        if section in self._withdrawn:
+            return True
+        return bool(self._withdrawn) and section in self._earlier and section not in self._claimed
 
-        24(1) withholds and 24(2) neither confirms nor denies; 12(1) and 12(2), 14(1) and 14(2)
-        exclude each other.
+    def _removes_duty(self, reading: _Reading) -> bool:
+        """Return whether a citation is a limb that removes the duty, or stands for one.
+
+        A short form ("Section 24") stands for the limb of its section that was cited last, unless
+        its own words say that it is about disclosing.
         """
-        if any(_related(place.path, path) for path in claimed):
-            return False
-        limb = _is_limb(place.provision)
-        others = {_is_limb("/".join((place.regime, *path))) for path in claimed}
-        return others != {limb} or place.path[0] in {"12", "14"}
+        section = reading.section
+        if len(reading.path) > 1 or reading.limb:
+            self._limbs[section] = reading.limb
+            return reading.limb
+        claimed = [path for path in self._claimed.get(section, {}) if len(path) > 1]
+        known = {_is_limb(reading.regime, path) for path in claimed}
+        if len(known) > 1 and reading.confirms is not None:
+            return reading.confirms
+        return self._limbs.get(section, known == {True})
 
-    def _removes_duty(
-        self, place: Placed, claimed: list[Path], limbs: dict[str, bool]
-    ) -> bool:
-        """Return whether a citation is a limb that removes the duty to confirm or deny.
 
-        A short form ("Section 24") stands for the limb of its section that was cited last.
-        """
-        section = _section(place)
-        known = [_is_limb("/".join((place.regime, *path))) for path in claimed if len(path) > 1]
-        if len(place.path) == 1 and any(known) and not all(known):
-            near = place.context.before + place.context.after + place.context.following
-            if _CONFIRM.search(near) or re.search(r"disclos", near, re.IGNORECASE):
-                return _CONFIRM.search(near) is not None
-        if len(place.path) > 1 or _is_limb(place.provision):
-            limbs[section] = _is_limb(place.provision)
-            return limbs[section]
-        if section not in limbs:
-            return bool(known) and all(known)
-        return limbs[section]
+def _is_rival(reading: _Reading, claimed: Mapping[Path, None]) -> bool:
+    """Return whether a citation is of another ground than those that its section is used for.
+
+    24(1) withholds and 24(2) neither confirms nor denies; 12(1) and 12(2), 14(1) and 14(2) exclude
+    each other.
+    """
+    if _is_claimed(reading.path, claimed):
+        return False
+    others = {_is_limb(reading.regime, path) for path in claimed}
+    return others != {reading.limb} or reading.path[0] in {"12", "14"}
 
 
 def sign(context: Context) -> Sign:
@@ -395,13 +414,13 @@ def _is_supposed(before: str, after: str) -> bool:
     return _SUPPOSED_BEFORE.search(clause) is not None
 
 
-def _section(place: Placed) -> str:
-    return "/".join((place.regime, place.path[0]))
+def _is_claimed(path: Path, claimed: Mapping[Path, None]) -> bool:
+    """Return whether a path refines a claimed one or is refined by one.
 
-
-def _related(left: Path, right: Path) -> bool:
-    """Return whether one path refines the other."""
-    return left[: len(right)] == right[: len(left)]
+    A claimed "Section 24" is a short form of the limbs that are claimed beside it, and no more.
+    """
+    limbs = [other for other in claimed if len(other) > 1] or claimed
+    return any(path[: len(other)] == other[: len(path)] for other in limbs)
 
 
 @cache
@@ -418,10 +437,10 @@ def _kind(place: Placed) -> str:
     return "procedural"
 
 
-def _is_limb(provision: str) -> bool:
-    parts = provision.split("/")
+@cache
+def _is_limb(regime: str, path: Path) -> bool:
     return any(
         entry.ncnd
-        for depth in range(len(parts), 1, -1)
-        if (entry := _catalogue().get("/".join(parts[:depth]))) is not None
+        for depth in range(len(path), 0, -1)
+        if (entry := _catalogue().get("/".join((regime, *path[:depth])))) is not None
     )

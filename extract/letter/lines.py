@@ -14,7 +14,8 @@ from extract.letter import headings
 _WRAPPED = 55
 # Running heads and feet stand within so many lines of the edge of a page.
 _EDGE = 6
-_LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]*[^\s][^\r\n\f\v\x85\u2028\u2029]*")
+# What `str.splitlines` takes for the end of a line.
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENDS = re.compile(r"[.?!:;…][\"”’')\]]*\Z")
 _ITEM = re.compile(r"(?:[•*·▪–—-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 _DIGITS = re.compile(r"\d+")
@@ -42,13 +43,18 @@ def paragraphs(pages: Sequence[Page]) -> list[Paragraph]:
     return [
         paragraph
         for page in pages
-        for paragraph in _joined(page, [_line(page, m, running) for m in _LINE.finditer(page.text)])
+        for paragraph in _joined(page, [_line(page, found, running) for found in _lines(page)])
     ]
 
 
 def is_item(text: str) -> bool:
     """Return whether a paragraph is an item of a list."""
     return bool(_ITEM.match(text))
+
+
+def _lines(page: Page) -> Iterator[re.Match[str]]:
+    """Yield the lines of a page that are not blank."""
+    return (found for found in _LINE.finditer(page.text) if not found.group().isspace())
 
 
 def _line(page: Page, found: re.Match[str], running: set[str]) -> Paragraph:
@@ -71,7 +77,7 @@ def _running_lines(pages: Sequence[Page]) -> set[str]:
         return set()
     edges: Counter[str] = Counter()
     for page in pages:
-        lines = [m.group().strip() for m in _LINE.finditer(page.text)]
+        lines = [found.group().strip() for found in _lines(page)]
         edges.update({_DIGITS.sub("0", line) for line in lines[:_EDGE] + lines[-_EDGE:]})
     return {line for line, count in edges.items() if count > max(1, len(pages) // 2)}
 

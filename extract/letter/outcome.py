@@ -88,7 +88,7 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], citations: Sequence
         return "neither-confirm-nor-deny"
     if available:
         return "publicly-available"
-    return _worded(words)
+    return "not-held" if _any(applied, _NOT_HELD) else _worded(words)
 
 
 def _worded(words: frozenset[str]) -> Outcome:

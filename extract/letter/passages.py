@@ -35,7 +35,16 @@ class _Piece:
 
     def asks(self) -> bool:
         text = self.page.text[self.start : self.end]
-        return headings.opens("request", text) or headings.speaks("request", text)
+        return text.endswith("?") or headings.opens("request", text) or headings.speaks("request", text)
+
+    def addresses(self) -> bool:
+        """Return whether it is the authority that writes here, to the requester."""
+        text = self.page.text[self.start : self.end]
+        return text.startswith("Dear") or headings.speaks("decision", text)
+
+    def tells(self) -> bool:
+        """Return whether this is a sentence and no title."""
+        return self.page.text[self.end - 1] in ".,:;?!"
 
 
 def split(pages: Sequence[Page]) -> tuple[Passage, ...]:
@@ -155,7 +164,7 @@ class _Reading:
         elif heading.label:
             self._quote(paragraph, paragraph.start)
         else:
-            self._quote(paragraph, paragraph.start + heading.rest)
+            self._hand_over(paragraph, paragraph.start + heading.rest)
         return True
 
     def _ask_again(self, at: int, paragraph: Paragraph, heading: headings.Heading) -> bool:
@@ -179,12 +188,14 @@ class _Reading:
         self.state, self.asked = "request", True
         self.interleaved = self.interleaved or headings.interleaves(text)
         colon = text.find(":", end - 1)
-        if 0 <= colon < len(text) - 1:
-            start = paragraph.start + colon + 1
-            self._put_span(paragraph, paragraph.start, start, "boilerplate")
-            self._quote(paragraph, start)
+        if colon >= 0 and text[colon + 1 :].strip("\n\r -–—"):
+            self._hand_over(paragraph, paragraph.start + colon + 1)
         else:
             self._put(paragraph, "boilerplate")
+
+    def _hand_over(self, paragraph: Paragraph, start: int) -> None:
+        self._put_span(paragraph, paragraph.start, start, "boilerplate")
+        self._quote(paragraph, start)
 
     # -- paragraphs -------------------------------------------------------------------------------
 
@@ -234,7 +245,7 @@ class _Reading:
         if headings.speaks("boilerplate", text):
             self.state = "tail"
             self._put(paragraph, "boilerplate")
-        elif headings.opens("standing", text):
+        elif headings.opens("standing", text) and not headings.speaks("decision", text):
             self._put(paragraph, "boilerplate")
         elif paragraph.row:
             self._put(paragraph, "disclosure")
@@ -294,9 +305,13 @@ class _Reading:
                 piece.kind = "disclosure"
 
     def _find_request(self) -> None:
-        """Take for the request what stands in the head of a letter from the first question on."""
+        """Take for the request what asks in the head of a letter, after the authority's own words."""
         head = list(takewhile(lambda piece: piece.kind == "boilerplate", self.pieces))
-        for piece in dropwhile(lambda piece: not piece.asks(), head):
+        if not any(piece.asks() for piece in head):
+            return
+        own = [at for at, piece in enumerate(head) if not piece.asks() and piece.addresses()]
+        after = head[own[-1] + 1 :] if own else head
+        for piece in dropwhile(lambda piece: not (piece.asks() or piece.tells()), after):
             piece.kind = "request"
 
     # -- pieces -----------------------------------------------------------------------------------
