@@ -196,8 +196,9 @@ def demo(context: click.Context, host: str, port: int, sample_port: int, serving
     with SampleSite(sample_port) as site:
         write(store.register, site.forces_yml().encode())
         with store.writing():
-            run_line(store, chosen(store, []), "https://policefoi.invalid/demo", delay=0)
-        click.echo(f"the sample site: {site.address}", err=True)
+            run_line(store, chosen(store, []), "https://policefoi.invalid/demo")
+        for url in site.log_urls():
+            click.echo(f"the sample site has a log at {url}", err=True)
         if serving:
             serve_database(store, host, port)
 

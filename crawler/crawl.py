@@ -8,18 +8,19 @@ from pkgutil import iter_modules
 
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
+from twisted.python.failure import Failure
 
-import crawler.spiders
+import crawler.spiders as spiders
 from crawler.runs import RunLog
 from crawler.settings import settings
-from crawler.spiders import LogSpider
+from crawler.spiders import LogSpider, site
 from db.models import Force, Run
 from db.store import Store
 
 
 def platforms() -> dict[str, type[LogSpider]]:
     """Return the spider of every platform by its name: one module, one class each."""
-    for module in iter_modules(crawler.spiders.__path__):
+    for module in iter_modules(spiders.__path__):
         import_module(f"crawler.spiders.{module.name}")
     return LogSpider.platforms
 
@@ -29,7 +30,6 @@ def crawl(
     forces: Sequence[Force],
     *,
     contact: str,
-    delay: float = 1.0,
     full: bool = False,
     since: str | None = None,
     limit: int | None = None,
@@ -40,21 +40,31 @@ def crawl(
     `full` asks for everything anew, `since` (ISO date) leaves out what was published before, `limit`
     stops a force's crawl at so many responses. Scrapy's reactor allows one call a process.
     """
-    process = CrawlerProcess(settings(contact, delay))
-    runs: list[Run] = []
+    process = CrawlerProcess(settings(contact))
+    runs: dict[str, Run] = {}
+
+    def close(run: RunLog, failed: str | None) -> None:
+        runs[run.force] = run.close(failed)
+        report(runs[run.force])
 
     def closed(spider: LogSpider, reason: str) -> None:
-        run = spider.run.close(failed=_failure(spider, reason, full_crawl=since is None and limit is None))
-        runs.append(run)
-        report(run)
+        close(spider.run, _failure(spider, reason, full_crawl=since is None and limit is None))
+
+    def broke_off(failure: Failure, run: RunLog) -> None:
+        if run.force not in runs:
+            close(run, f"broke off: {type(failure.value).__name__}: {failure.value}")
 
     for force in forces:
-        spider = process.create_crawler(platforms()[force.platform])
-        spider.signals.connect(closed, signal=signals.spider_closed)
+        crawler = process.create_crawler(platforms()[force.platform])
+        if site(force.log_url or "").partition(":")[0].endswith(".localhost"):
+            # The sample site is on this machine, and nobody's to be gentle with.
+            crawler.settings.setdict(settings(contact, delay=0), priority="cmdline")
+        crawler.signals.connect(closed, signal=signals.spider_closed)
         run = RunLog(store, force.id, "crawl")
-        process.crawl(spider, force=force, store=store, run=run, full=full, since=since, limit=limit)
+        crawl = process.crawl(crawler, force=force, store=store, run=run, full=full, since=since, limit=limit)
+        crawl.addErrback(broke_off, run)
     process.start(install_signal_handlers=True)
-    return sorted(runs, key=lambda run: run.force)
+    return [runs[force.id] for force in forces if force.id in runs]
 
 
 def _failure(spider: LogSpider, reason: str, *, full_crawl: bool) -> str | None:

@@ -68,7 +68,7 @@ class Conditional:
 
     def process_request(self, request: Request) -> None:
         """Add the validators that came with the body that we hold."""
-        file = self.spider.held.get(request.url)
+        file = self.spider.held_file(request.url)
         if file is None:
             return
         if file.etag:
@@ -78,7 +78,7 @@ class Conditional:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Put the body that we hold in the place of an answer of 304."""
-        file = self.spider.held.get(request.url)
+        file = self.spider.held_file(request.url)
         if response.status != 304 or file is None or file.sha256 is None:
             return response
         body = self.spider.store.body(file.sha256).read_bytes()

@@ -57,7 +57,7 @@ class RunLog:
 
     def capture(
         self,
-        response: Response,
+        response: str,
         body: bytes,
         role: Literal["page", "attachment"],
         *,
@@ -67,12 +67,12 @@ class RunLog:
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> File:
-        """Keep a body and return its record, not yet added to the run."""
+        """Keep a body of a response (its id) and return its record, not yet added to the run."""
         sha256 = self.store.put_body(body)
         return File(
-            id=short_hash(response.id, url, sha256),
+            id=short_hash(response, url, sha256),
             sha256=sha256,
-            response=response.id,
+            response=response,
             url=url,
             role=role,
             filename=name,

@@ -87,7 +87,7 @@ class _Importer:
         known = response_id(self.force.id, url) if url else f"{self.force.id}-{sha256[:10]}"
         response = Response(id=known, force=self.force.id, url=url)
         self.run.add_response(response)
-        self.run.add_file(self.run.capture(response, body, "page", url=url, name=path.name))
+        self.run.add_file(self.run.capture(response.id, body, "page", url=url, name=path.name))
 
     def _add(self, record: Any) -> None:
         if isinstance(record, Response):

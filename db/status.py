@@ -17,10 +17,10 @@ _MOST_REASONS = 20
 def print_status(store: Store, forces: Sequence[Force]) -> None:
     """Print a row a force, then the reasons why something could not be had or read."""
     table = Table(title=f"Held in {store.root}", title_justify="left")
-    for column in ("force", "log", "responses", "expected", "gone", "files", "missing", "last run", "status"):
-        table.add_column(
-            column, justify="left" if column in ("force", "log", "last run", "status") else "right"
-        )
+    for column in ("force", "log", "last run", "status"):
+        table.add_column(column)
+    for column in ("responses", "expected", "gone", "files", "missing"):
+        table.add_column(column, justify="right")
     reasons: Counter[tuple[str, str]] = Counter()
     for force in forces:
         log = store.log(force.id)
@@ -32,15 +32,17 @@ def print_status(store: Store, forces: Sequence[Force]) -> None:
         table.add_row(
             force.id,
             force.platform,
+            last.finished[:16].replace("T", " ") if last else "never",
+            last.status if last else "",
             str(len(log.responses)),
             str(force.expected or ""),
             str(sum(response.gone is not None for response in log.responses.values())),
             str(sum(file.status == "captured" for file in log.latest.values())),
             str(len(missing)),
-            last.finished[:16].replace("T", " ") if last else "never",
-            last.status if last else "",
         )
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=200)
     console.print(table)
     for (name, reason), count in sorted(reasons.items())[:_MOST_REASONS]:
         console.print(f"{name}: {reason}" + (f" ({count} times)" if count > 1 else ""), highlight=False)

@@ -51,9 +51,12 @@ class Log:
 
     def add_file(self, file: File, seen: str) -> None:
         """Take in a file as a run found it; a page that is gone dates its response, and back again."""
-        self.files.setdefault(file.id, file)
         response = self.responses.get(file.response)
-        if response is not None and file.role == "page" and file.url == response.url:
+        if response is None:
+            # A translation whose original was left out, by a limit, is no response yet.
+            return
+        self.files.setdefault(file.id, file)
+        if file.role == "page" and file.url == response.url:
             gone = None
             if file.status == "gone":
                 gone = response.gone or seen[:10]

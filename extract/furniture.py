@@ -41,15 +41,16 @@ def _furniture(lines: list[str], at: int) -> int:
     best = 0
     joined = ""
     for taken, line in enumerate(lines[at : at + 4], start=1):
-        if not line.strip():
+        line = line.strip()
+        # A notice that is whole goes on only in the middle of a sentence: a heading may come next.
+        if not line or (best and not (line[0].islower() or line[0] in "“‘\"'(")):
             break
-        joined = f"{joined} {line.strip()}".strip()
+        joined = f"{joined} {line}".strip()
         if len(joined) > _LONGEST:
             break
         if any(pattern.fullmatch(joined) for pattern, _ in patterns()):
             best = taken
-            # A sentence that ends ends the notice, unless the next line goes on with it.
-            if joined[-1] in ".?!" or (taken == 1 and len(first) < 60):
+            if joined[-1] in ".?!":
                 break
     return best
 
@@ -57,8 +58,8 @@ def _furniture(lines: list[str], at: int) -> int:
 @cache
 def _start() -> re.Pattern[str]:
     """Return a pattern of how any notice begins, which most lines fail at once."""
-    firsts = {example.split()[0].lower() for _, example in patterns()}
-    return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(firsts)))}|leave|mae|gallwch)\b", re.IGNORECASE)
+    firsts = {re.split(r"\W", example, maxsplit=1)[0].lower() for _, example in patterns()}
+    return re.compile(rf"(?:{'|'.join(sorted(firsts))})\b", re.IGNORECASE)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -6,7 +6,8 @@ import re
 from typing import Literal
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_WELSH = frozenset(("y", "yr", "yn", "ac", "ar", "am", "i", "o", "eich", "chi", "wedi", "mae", "gan", "dan"))
+# "i" and "am" are left out, since they are English too.
+_WELSH = frozenset(("y", "yr", "yn", "ac", "ar", "o", "eich", "chi", "wedi", "mae", "gan", "ei", "nid"))
 _ENGLISH = frozenset(
     ("the", "of", "and", "to", "in", "is", "that", "for", "your", "you", "be", "with", "this")
 )

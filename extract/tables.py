@@ -8,19 +8,23 @@ from dataclasses import dataclass
 
 from db.models import Cell, Table
 
-# Ways in which a figure is withheld or absent; the note says which.
+# Ways in which a figure is withheld or absent; the note says which. Those in square brackets are the
+# Government Analysis Function's symbols for statistical tables.
 _SUPPRESSED = re.compile(
-    r"<\s*\d+|(?:fewer|less) than \w+|\*+|not held|no information held|n/?a|not applicable|x|redacted"
-    r"|s\.?\s?\d+[\d()a-z]*|withheld|suppressed|-|–|—|\.\.",
+    r"[<≤]\s*=?\s*\d+|(?:fewer|less) than \w+|\w+ or (?:fewer|less)|\*+|n/?a|not applicable|x|redacted"
+    r"|(?:not|none|no (?:data|information)) (?:held|available|recorded)|no data|unknown|exempt"
+    r"|(?:s|section)\.?\s?\d+[\d()a-z]*|withheld|suppressed|-+|–|—|\.\.+|\[(?:c|low|u|w|x|z)\]",
     re.IGNORECASE,
 )
+# The mark of a small number is a figure, which no heading is; a word such as "Withheld" may head a column.
+_SMALL = re.compile(r"[<≤*]|(?:fewer|less) than|\w+ or (?:fewer|less)$", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?P<open>\()?(?P<sign>[-−–]\s*)?(?P<pound>£\s*)?(?P<sign2>[-−])?"
+    r"(?P<open>\()?(?:(?P<sign>[-−–])\s*)?(?:£\s*)?(?P<sign2>(?<![-−–])[-−–])?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*"
     r"(?P<unit>%|k|m|million|bn|billion)?(?P<close>\))?",
     re.IGNORECASE,
 )
-_UNITS = {"k": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+_UNITS = {"": 0, "%": 0, "k": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
 # More digits than this are a telephone or reference number to any reader, and no float holds them.
 _LONGEST_NUMBER = 30
 
@@ -95,7 +99,8 @@ def value(text: str) -> float | None:
     found = _NUMBER.fullmatch(stripped)
     if not found or bool(found["open"]) != bool(found["close"]):
         return None
-    number = float(found["digits"].replace(",", "")) * _UNITS.get((found["unit"] or "").lower(), 1)
+    # Read as one decimal number, since 1.1 times a million is not quite 1.1 million.
+    number = float(f"{found['digits'].replace(',', '')}e{_UNITS[(found['unit'] or '').lower()]}")
     negative = found["sign"] or found["sign2"] or found["open"]
     return -number if negative else number
 
@@ -118,6 +123,8 @@ def _header_rows(cells: Sequence[GridCell]) -> int:
 
 
 def _is_figure(cell: GridCell) -> bool:
+    if _SMALL.match(cell.text):
+        return note(cell.text) is not None
     return value(cell.text) is not None and not _year(cell.text)
 
 

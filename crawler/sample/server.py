@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import yaml
@@ -27,6 +28,13 @@ class Request(NamedTuple):
     status: int
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away: crawls are killed in tests."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class SampleSite:
     """The sample site as a running server: a context manager, also `start()` and `stop()`.
 
@@ -39,7 +47,7 @@ class SampleSite:
         self._requests: list[Request] = []
         register = yaml.safe_load(package().joinpath("forces.yml").read_text("utf-8"))
         self._sites = {urlsplit(force["home_url"]).hostname: Site(force["id"]) for force in register}
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
         self._thread: threading.Thread | None = None
         self.port: int = self._server.server_address[1]

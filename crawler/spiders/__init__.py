@@ -110,6 +110,14 @@ class LogSpider(scrapy.Spider):
         """Return the canonical address of the response on a page."""
         return self.canonical(page.url)
 
+    def translation_of(self, page: http.Response) -> str | None:
+        """Return the address of the response that a page is a translation of, if it is one."""
+        return None
+
+    def held_file(self, url: str) -> File | None:
+        """Return what is held of a page or file, whichever of its addresses is given."""
+        return self.held.get(url) or self.held.get(self.canonical(url))
+
     # The way of every crawl.
 
     async def start(self) -> AsyncIterator[Request]:
@@ -177,9 +185,15 @@ class LogSpider(scrapy.Spider):
             yield self._missing(response, response.url, "page", *problem)
             return
         url = self.own_url(page)
+        original = self.translation_of(page)
+        if original is not None:
+            # One answer in two languages is one response; its own page is the original.
+            yield self._captured(response_id(self.force.id, self.canonical(original)), page, "page", url)
+            yield from self.ask(Listed(url=original, published=entry.published))
+            return
         response = self._response(url, entry, title=self.title(page))
         yield response
-        yield self._captured(response, page, "page", url=url)
+        yield self._captured(response.id, page, "page", url)
         for attachment in self.attachments(page):
             yield Request(
                 attachment,
@@ -197,7 +211,7 @@ class LogSpider(scrapy.Spider):
         if problem is not None:
             yield self._missing(response, url, "attachment", *problem)
         else:
-            yield self._captured(response, page, "attachment", url=url)
+            yield self._captured(response.id, page, "attachment", url)
 
     def log_failed(self, failure: Failure) -> None:
         """Note that a log page could not be had."""
@@ -227,7 +241,7 @@ class LogSpider(scrapy.Spider):
         )
 
     def _captured(
-        self, response: Response, page: http.Response, role: Literal["page", "attachment"], url: str
+        self, response: str, page: http.Response, role: Literal["page", "attachment"], url: str
     ) -> File:
         return self.run.capture(
             response,

@@ -20,7 +20,7 @@ from crawler.spiders import Listed, LogSpider, site
 _TREE = re.compile(r"^(?:/cy-gb)?/foi-ai/(?P<force>[^/]+)/(?P<folders>.+)/(?P<slug>[^/]+)/?$")
 # Forces publish policies and lists in the same tree; a folder tells a response from them.
 _FOLDER = re.compile(r"^(?:d|fois?|fois?-.*|.*disclosures?.*|.*datgeliad.*|.*foi-requests?.*)$")
-_OTHER_FOLDER = re.compile(r"^(?:polic(?:y|ies)|.*policies.*|publication.*|lists-.*|private)$")
+_OTHER_FOLDER = re.compile(r"^(?:polic(?:y|ies)|.*policies.*|publication.*|lists-.*)$")
 _MEDIA = re.compile(r"^/SysSiteAssets/foi-media/", re.IGNORECASE)
 _NEXT = re.compile(r"^\W*(?:next(?: page)?|nesaf|tudalen nesaf|y dudalen nesaf)\W*$", re.IGNORECASE)
 _DATE = re.compile(r"\b(\d{1,2}) (\w{3,9}),? (20\d\d)\b|\b(\d{1,2})/(\d{1,2})/(20\d\d)\b")
@@ -90,6 +90,16 @@ class SingleOnlineHome(LogSpider):
         if site(url) != site(page.url) or not self.is_response(url):
             url = page.url
         return self.canonical(url)
+
+    def translation_of(self, page: http.Response) -> str | None:
+        """Return the English twin that a Welsh page names."""
+        if not urlsplit(page.url).path.lower().startswith("/cy-gb/"):
+            return None
+        for link in page.css("link[rel=alternate][hreflang]"):
+            url = page.urljoin(link.attrib.get("href", ""))
+            if link.attrib["hreflang"].lower().startswith("en") and self.is_response(url):
+                return url if site(url) == site(page.url) else None
+        return None
 
     def attachments(self, page: http.Response) -> Iterator[str]:
         """Return the links into the media tree, each once."""

@@ -39,9 +39,7 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tu
     """
     letter = _Document(pages, passages)
     text = letter.text
-    law = next(
-        (s.regime for s in statutes.load() if s.unit == "section" and force.regime in s.binds), "foia"
-    )
+    law = next((s.regime for s in statutes.load() if s.unit == "section" and force.regime in s.binds), "foia")
     attached = attach(
         text,
         list(mentions(text)),
@@ -51,9 +49,7 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tu
         lambda place: letter.passage(place) == "request",
     )
     cited = [(one, path) for one in attached for path in one.paths]
-    places = (
-        Placed(one.regime, path, letter.context(one.start, one.end)) for one, path in cited
-    )
+    places = (Placed(one.regime, path, letter.context(one.start, one.end)) for one, path in cited)
     found: list[Citation] = []
     given = roles(places, law, review=is_review(text))
     for (one, path), (role, ncnd) in zip(cited, given, strict=True):
@@ -88,10 +84,7 @@ class _Document:
         for page in pages:
             self._offsets.append(offset)
             offset += len(page.text) + len(_BREAK)
-        places = {
-            (page.sha256, page.number): start
-            for page, start in zip(pages, self._offsets, strict=True)
-        }
+        places = {(page.sha256, page.number): start for page, start in zip(pages, self._offsets, strict=True)}
         self._passages = sorted(
             (places[key] + passage.start, places[key] + passage.end, passage.kind)
             for passage in passages
@@ -124,10 +117,8 @@ class _Document:
     def quotes_requester(self, place: int) -> bool:
         """Return whether a place is inside quotation marks that open with "You wrote:"."""
         before = self.text[max(0, place - _QUOTED) : place]
-        opening = None
-        for opening in _YOU_WROTE.finditer(before):
-            pass
-        return opening is not None and not re.search(r"[\"”]\s|\n\s*\n", before[opening.end() :])
+        openings = [match.end() for match in _YOU_WROTE.finditer(before)]
+        return bool(openings) and not re.search(r"[\"”]\s|\n\s*\n", before[openings[-1] :])
 
     def context(self, start: int, end: int) -> Context:
         """Return the surroundings of a span."""

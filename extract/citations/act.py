@@ -39,17 +39,21 @@ _ANCHOR = re.compile(
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'-]*|[(),&|]|\n|\S")
 _SMALL = frozenset(
-    "of and the for to in on against from with by etc & at or as its other under".split()
+    {"of", "and", "the", "for", "to", "in", "on", "against", "from", "with", "by", "etc", "at", "or", "as"}
 )
-_NOT_NAME = frozenset(
-    "the this that these those under section sections s ss of in by to and or an a our your said"
-    " same above new old see pursuant per both main whole following contrary regulation article"
-    " reg art schedule".split()
+"""The words of a name that its initials leave out."""
+
+_NOT_NAME = re.compile(
+    r"the|this|that|these|those|under|sections?|ss?|of|in|by|to|and|or|an?|our|your|said|same|above|new|old|see"
+    r"|pursuant|per|both|main|whole|following|contrary|regulation|article|reg|art|schedule"
 )
+"""A word that leads up to a name and is no part of it."""
+
 _LAW_NAME = re.compile(
     r"\b(?:act|order|regulations?|rules|code|convention|d?deddf|r?rh?eoliadau)\b|(?-i:[A-Z]{2}|\)[A-Z]|[A-Z]\w[A-Z])",
     re.IGNORECASE,
 )
+_IS_ACT = re.compile(r"\bact\b|ddeddf", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\s\((?!NI\))[A-Z]{2,}s?\)")
 _POINTING = re.compile(
     r"\b(?:(?P<that>that|said|aforementioned|above|latter)|(?P<same>same)|(?P<the>the|this|our|y|yr|'r|o'r|r)"
@@ -142,6 +146,7 @@ class _Reader:
         self._by_name: dict[str, str] = {}
         self._last = self._last_other = law
         self._last_end = -1
+        self._last_is_act = False
 
     def read(self) -> Iterator[Act]:
         names = _names()
@@ -162,6 +167,7 @@ class _Reader:
                 end = act.end
                 if act.kind == "named":
                     self._last, self._last_end = act.regime, act.end
+                    self._last_is_act = _IS_ACT.search(self._text[act.start : act.end]) is not None
                     if act.regime not in access_regimes():
                         self._last_other = act.regime
                 yield act
@@ -252,14 +258,14 @@ class _Reader:
         return Act(start, anchor.end(), self._the_act(anchor.start()), "pointed")
 
     def _the_act(self, start: int) -> str:
-        """Return what "the Act" means: as defined, else the law of the authority, unless the same
-        sentence has just named another Act."""
-        if self._defined is not None and self._last == self._defined:
+        """Return what "the Act" means: as defined, else another Act that the same sentence has just
+        named, else the law of the authority."""
+        if self._defined is not None:
             return self._defined
-        between = self._text[self._last_end : start] if 0 <= start - self._last_end < 200 else ". "
-        if not re.search(r"[.;:?]\s|\n\s*\n", between):
-            return self._last
-        return self._defined or self._law
+        between = self._text[max(0, self._last_end, start - 200) : start]
+        near = self._last_is_act and start - self._last_end < 200
+        ended = re.search(r"[.;:?]\s|\n\s*(?=\n|[A-Z])", between) is not None
+        return self._last if near and not ended else self._law
 
     def _of_year(self, year: str) -> str | None:
         if year in self._by_year:
@@ -297,12 +303,8 @@ class _Reader:
 
     def _welsh(self, anchor: re.Match[str]) -> Act | None:
         """Return the Act of a Welsh name, which the word for Act comes before."""
-        name = re.compile(r"(?:\s(?:[A-Z][\w’'-]*|a|ac|y|yr|o|rhag|i|ar))+").match(
-            self._text, anchor.end()
-        )
-        year = re.compile(r"\s+((?:18|19|20)\d\d)\b").match(
-            self._text, name.end() if name else anchor.end()
-        )
+        name = re.compile(r"(?:\s(?:[A-Z][\w’'-]*|a|ac|y|yr|o|rhag|i|ar))+").match(self._text, anchor.end())
+        year = re.compile(r"\s+((?:18|19|20)\d\d)\b").match(self._text, name.end() if name else anchor.end())
         if year is not None:
             known = _years().get(year[1], ())
             if name is None or len(known) == 1:
@@ -329,14 +331,14 @@ def _may_be_named(word: str, after: list[re.Match[str]]) -> bool:
         return True
     if any(letter.isdigit() for letter in word):
         return False
-    if word[0].isupper() or word in _SMALL or word in {"(", ")"}:
+    if word[0].isupper() or word in _SMALL or word in {"(", ")", "&"}:
         return word.lower() not in {"under", "section", "sections", "see"} or not after
     return word == "," and bool(after) and after[0][0][0].isupper()
 
 
 def _trimmed(words: list[re.Match[str]]) -> list[re.Match[str]]:
     """Return the words of a name without what only leads up to it."""
-    while words and (words[0][0].lower() in _NOT_NAME or not words[0][0][0].isupper()):
+    while words and (_NOT_NAME.fullmatch(words[0][0].lower()) or not words[0][0][0].isupper()):
         opened = words[0][0] == "("
         words = words[1:]
         if opened and any(word[0] == ")" for word in words):
@@ -346,6 +348,4 @@ def _trimmed(words: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def _initials(words: list[str]) -> str:
     """Return the regime of a name: Sexual Offences Act is `soa`."""
-    return "".join(
-        word[0].lower() for word in words if word.lower() not in _SMALL and word[0].isalnum()
-    )
+    return "".join(word[0].lower() for word in words if word.lower() not in _SMALL and word[0].isalnum())

@@ -61,16 +61,25 @@ _PLAIN_NOUN = re.compile(
     r"|basis|grounds?|present|same|above|information|request|questions?|interests?|decision"
     r"|duty|duties|public|first|right)\b"
 )
+_ARTICLES_ONLY = frozenset({"ukgdpr", "echr-1950"})
+_ACCESS = re.compile(r"freedom of information|\bFOI|\bexempt|refusal notice|gwybodaeth", re.IGNORECASE)
+_SHORT = 1500
+"""A text so short, in characters, that it need not say that it is about access to information."""
+
+_HEADING_TITLE = re.compile(r"\s?[-–—:]\s?[A-Z][^\n|.]{2,60}(?:\n|$)|[^\S\n][A-Z][^\n|.]{2,40}(?:\n|$)")
+_DOCUMENT = re.compile(
+    r"(?:form|report|guidance|polic(?:y|ies)\b|document|contract|manual|agreement|page)", re.IGNORECASE
+)
 _ACCESS_WORDS = re.compile(
     r"exempt|withh[eo]ld|refus|disclos|public interest|prejudic|qualified|absolute|class[- ]based"
     r"|confirm (?:n?or|whether)|confirmation|neither confirm|freedom of information|appropriate limit"
-    r"|costs? (?:of|limit|exemption)|hours|vexatious|advi[cs]e|assist|refusal|commissioner|complain"
+    r"|\bcosts?\b|complian|hours|vexatious|advi[cs]e|assist|refusal|commissioner|complain"
     r"|\bfoi|engaged|your request|duty|entitle|eithri|gwrthod|cais\b|harm|balance",
     re.IGNORECASE,
 )
 _USUAL = {
-    "foia": frozenset("1 2 8 9 10 11 16 17 45 50".split()),
-    "foisa": frozenset("1 2 8 10 15 16 20 21 47 56".split()),
+    "foia": frozenset({"1", "2", "8", "9", "10", "11", "16", "17", "45", "50"}),
+    "foisa": frozenset({"1", "2", "8", "10", "15", "16", "20", "21", "47", "56"}),
 }
 """The procedural sections that letters cite."""
 
@@ -78,7 +87,11 @@ _DATA_PROTECTION = re.compile(r"personal data|data protection|lawful|processing|
 _RIGHTS = re.compile(r"human rights|right to|echr|convention|private (?:and|or) family", re.IGNORECASE)
 _LEADS = re.compile(r"(?:\b[A-Za-z’']+,?\s+|[(\[/,:;|“‘\"'–-]\s*|^\s*|\n\s*)$")
 _CAPITAL_BEFORE = re.compile(r"[a-z,]\s+[A-Z][\w-]*\s+$")
+_SENTENCE = 240
+"""How far the sentence of a mention is read to either side, in characters."""
+
 _NEAR, _REQUEST_NEAR = 420, 1500
+"""How far an Act stays under discussion, in an answer and in a request, in characters."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +142,12 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 def _titles() -> dict[str, str]:
     """Return the title of every provision of the catalogue by its id."""
     return {provision.id: provision.title for provision in statutes.provisions()}
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Return the kind of every provision of the catalogue by its id."""
+    return {provision.id: provision.kind for provision in statutes.provisions()}
 
 
 @cache
@@ -188,11 +207,15 @@ class _Attacher:
         self._sentences = sentences
         self._asked = asked
         self._given: dict[str, str] = {}
+        self._accessible = len(text) < _SHORT or (
+            any(act.kind == "named" and act.regime in access_regimes() for act in acts)
+            or _ACCESS.search(text) is not None
+        )
         self._environmental = any(act.regime in {"eir", "eisr"} for act in acts)
 
     def attach(self) -> list[Attached]:
         """Return the attached mentions: named ones first, so that a list may inherit them."""
-        named = [self._beside(mention) for mention in self._mentions]
+        named = [self._named(mention) for mention in self._mentions]
         for index in range(len(named) - 2, -1, -1):
             if named[index] is None and named[index + 1] is not None and self._listed(index):
                 following = named[index + 1]
@@ -233,6 +256,13 @@ class _Attacher:
     def _path(self, regime: str, mention: Mention, path: Path) -> Path:
         return ("sch", *path) if mention.unit == "schedule" else provision_path(regime, path)
 
+    def _named(self, mention: Mention) -> tuple[str, int] | None:
+        """Return the Act beside a mention, unless it has no such unit: the GDPR has no sections."""
+        beside = self._beside(mention)
+        if mention.unit == "section" and beside is not None and beside[0] in _ARTICLES_ONLY:
+            return None
+        return beside
+
     def _beside(self, mention: Mention) -> tuple[str, int] | None:
         """Return the Act named beside a mention, and where that starts if it is part of it."""
         text, end = self._text, mention.end
@@ -247,19 +277,22 @@ class _Attacher:
             act = self._acts[index]
             gap = text[act.end : mention.start]
             if act.kind == "named" and _DIRECT_BEFORE.fullmatch(gap) and "\n" not in gap.strip(" "):
-                led = re.search(r"\b(?:the|yr?)\s+$", text[max(0, act.start - 6) : act.start])
-                whole = not led and (
-                    mention.unit == "section" or mention.unit == "bare" and text[act.start : act.end].isupper() and " " not in text[act.start:act.end]
-                )
-                return act.regime, act.start if whole else -1
-            if act.kind == "named" and _HEADING_BEFORE.fullmatch(gap) and act.regime not in access_regimes():
-                if not self._titled(mention):
-                    return act.regime, -1
+                return act.regime, act.start if self._opens(act, mention) else -1
+            heading = act.kind == "named" and _HEADING_BEFORE.fullmatch(gap) is not None
+            if heading and act.regime not in access_regimes() and not self._titled(mention):
+                return act.regime, -1
         if after is not None and self._follows(mention, after, None):
             return after.regime, -1
         if _OF_IT.match(text, end) and index >= 0:
             return self._acts[index].regime, -1
         return None
+
+    def _opens(self, act: Act, mention: Mention) -> bool:
+        """Return whether an Act in front is part of the mention: "FOIA, s.12" and "EIR 12(5)(b)"."""
+        name = self._text[act.start : act.end]
+        if re.search(r"\b(?:the|yr?)\s+$", self._text[max(0, act.start - 6) : act.start]):
+            return False
+        return mention.unit == "section" or (mention.unit == "bare" and name.isupper() and " " not in name)
 
     def _follows(self, mention: Mention, act: Act, tie: re.Pattern[str] | None) -> bool:
         """Return whether an Act is named after a mention as its own, by a preposition or by place."""
@@ -291,7 +324,7 @@ class _Attacher:
                 self._in_law(path) for path in mention.paths
             )
         return not self._titled(mention) and (
-            mention.unit == "bare" or (mention.unit == "article") == (regime in {"ukgdpr", "echr-1950"})
+            mention.unit == "bare" or (mention.unit == "article") == (regime in _ARTICLES_ONLY)
         )
 
     def _around(self, mention: Mention, previous: str | None) -> str | None:
@@ -326,10 +359,8 @@ class _Attacher:
         local = self._local(mention)
         if local is not None and not (known and self._is_common(number) and self._answers(mention)):
             return local
-        if known:
-            return None if self._is_product(mention) else self._law
-        if any(self._in_law((path[0],)) for path in mention.paths):
-            return self._law
+        if known or any(self._in_law((path[0],)) for path in mention.paths):
+            return None if self._is_foreign(mention, words) else self._law
         return self._holder(number)
 
     def _answers(self, mention: Mention) -> bool:
@@ -344,9 +375,9 @@ class _Attacher:
             return subject
         local = self._local(mention)
         ids = ["/".join((self._environment, *path)) for path in mention.paths]
-        if all(name in _titles() for name in ids):
-            if self._environmental or len(mention.paths[0]) > 2 or local is None:
-                return self._environment
+        known = all(name in _titles() for name in ids)
+        if known and (self._environmental or len(mention.paths[0]) > 2 or local is None):
+            return self._environment
         return local or UNNAMED
 
     def _article(self, mention: Mention) -> str | None:
@@ -370,8 +401,7 @@ class _Attacher:
             return None
         for regime in (previous, self._law):
             if regime in access_regimes() and all(
-                "/".join((regime, *provision_path(regime, path))) in _titles()
-                for path in mention.paths
+                "/".join((regime, *provision_path(regime, path))) in _titles() for path in mention.paths
             ):
                 return regime
         return None
@@ -390,13 +420,32 @@ class _Attacher:
         return "/".join((self._law, path[0])) in _titles() and not self._is_procedure(path[0])
 
     def _is_procedure(self, number: str) -> bool:
-        kinds = {provision.id: provision.kind for provision in _law_provisions(self._law)}
-        return kinds.get(f"{self._law}/{number}") == "procedural"
+        return _kinds().get(f"{self._law}/{number}") == "procedural"
 
     def _is_common(self, number: str) -> bool:
         """Return whether letters cite this number of our law: an exemption or a usual procedure."""
         usual = number in _USUAL.get(self._law, frozenset())
         return usual or not self._is_procedure(number)
+
+    def _is_foreign(self, mention: Mention, words: str) -> bool:
+        """Return whether a section without an Act is one of a document, not of the law.
+
+        So it is in a long text that never speaks of access to information, and where a small number
+        heads a line with a title that has nothing to do with it ("Section 12 - Uniform").
+        """
+        if self._is_product(mention):
+            return True
+        if len(mention.paths[0]) > 1 or _ACCESS_WORDS.search(words):
+            return False
+        if not self._accessible:
+            return True
+        number = mention.paths[0][0]
+        if len(mention.paths) > 1 or not number.isdigit() or int(number) > 20:
+            return False
+        opens = self._text.rfind("\n", 0, mention.start) + 1
+        return not self._text[opens : mention.start].strip() and (
+            _HEADING_TITLE.match(self._text, mention.end) is not None
+        )
 
     def _is_product(self, mention: Mention) -> bool:
         """Return whether "Octavia S3" rather than "under S3" was printed."""
@@ -412,8 +461,7 @@ class _Attacher:
         if title is None:
             return False
         gloss = self._gloss(mention).lower()
-        words = {word for word in re.findall(r"[a-z]{5,}", title.lower())}
-        return any(word in gloss for word in words)
+        return any(word in gloss for word in re.findall(r"[a-z]{5,}", title.lower()))
 
     def _gloss(self, mention: Mention) -> str:
         """Return what is printed right after a mention, up to the end of its line or clause."""
@@ -433,7 +481,10 @@ class _Attacher:
 
     def _sentence(self, mention: Mention) -> str:
         """Return the sentence around a mention, in which a row of a table is one."""
-        left, right = self._sentences.bounds(mention.start, mention.end, 0, len(self._text))
+        floor, ceiling = mention.start - _SENTENCE, mention.end + _SENTENCE
+        left, right = self._sentences.bounds(
+            mention.start, mention.end, max(0, floor), min(len(self._text), ceiling)
+        )
         return self._text[left : mention.start] + " … " + self._text[mention.end : right]
 
     def _local(self, mention: Mention) -> str | None:
@@ -442,7 +493,9 @@ class _Attacher:
         reach = _REQUEST_NEAR if asked else _NEAR
         other = self._other
         if other is not None and mention.start - other.end < _NEAR:
-            between = self._starts[bisect_left(self._starts, other.end) : bisect_left(self._starts, mention.start)]
+            between = self._starts[
+                bisect_left(self._starts, other.end) : bisect_left(self._starts, mention.start)
+            ]
             if not between and self._asked(other.start) == asked:
                 return other.regime
         for index in range(bisect_right(self._starts, mention.start) - 1, -1, -1):
@@ -466,15 +519,4 @@ class _Attacher:
             return True
         if _LAW_WORD.search(match[1]) or _PLAIN_NOUN.match(self._text, mention.end):
             return False
-        opening = self._text[mention.end :][:4].strip()
-        return opening.startswith("of") or len(mention.paths[0]) == 1 and opening != "of" and (
-            re.match(r"(?:form|report|guidance|polic|document|contract|manual|agreement|page)",
-                     match[1], re.IGNORECASE) is not None
-        )  # fmt: skip
-
-
-@cache
-def _law_provisions(law: str) -> tuple[statutes.Provision, ...]:
-    return tuple(
-        provision for provision in statutes.provisions() if provision.regime == law
-    )
+        return self._text[mention.end :][:4].strip() == "of" or _DOCUMENT.match(match[1]) is not None

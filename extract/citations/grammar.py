@@ -43,8 +43,8 @@ _TOKEN = re.compile(
       | (?P<schedule> schedules? | scheds?\.? | atodlen(?:ni)? )
       | (?P<exemption> exemption(?:s|\(s\))? | (?:esemptiad|eithriad)(?:au)? )
     ) (?= {_SPACE}{{0,12}} :? {_SPACE}{{0,12}} \d )
-  | (?P<item> (?: (?<![\w.£$€#]) | (?<=\bs) | (?<=\bss) | (?<=[a-z]\.) ) \d{{1,4}} (?-i:[A-Z]{{1,2}}|[a-z])? (?![\w%£$€]) (?![.,:]\d{{3}})
-        (?P<limbs>{_LIMBS})? )
+  | (?P<item> (?: (?<![\w.£$€#]) | (?<=\bs) | (?<=\bss) | (?<=[a-z]\.) )
+        \d{{1,4}} (?-i:[A-Z]{{1,2}}|[a-z])? (?![\w%£$€]) (?![.,:]\d{{3}}) (?P<limbs>{_LIMBS})? )
   | (?P<tail>  (?=[(.]) {_LIMBS} )
   | (?P<joint> ,\s?(?:and|or)\b | and/or\b | [,;&/–—-] | \band\b | \bor\b | \bto\b
       | \b(?:as\s+well\s+as|read\s+with|together\s+with|in\s+conjunction\s+with|neu|ac?|a'r)\b )
@@ -62,19 +62,19 @@ _ELEMENT = re.compile(rf"({_SEPARATOR})|({_LIMB})", re.IGNORECASE)
 _ROMAN = re.compile(r"[ivx]+")
 _BLANK = re.compile(rf"{_SPACE}{{0,24}}:?{_SPACE}{{0,24}}")
 _RANGE = frozenset({"-", "–", "—", "to"})
-_PLURAL = re.compile(r"(?:s|\(s\)|au|ni|ss\.?)\.?", re.IGNORECASE)
+_PLURAL = re.compile(r"(?:[a-z]s|\(s\)|au|ni)\.?$|^ss\.?$", re.IGNORECASE)
 
 _COUNTED = re.compile(
     r"\s+(?:hours?|days?|weeks?|months?|years?|minutes?|working|officers?|staff|people|persons?"
     r"|pages?|records?|incidents?|crimes?|times?|others?|of (?:which|whom|these|those|them|the \d)"
     r"|(?:jan|febr)uary|march|april|may \d|june|july|august|(?:septem|octo|novem|decem)ber"
-    r"|per cent)\b|[.)]\s+[A-Z]?[a-z]+\s|\s*(?:%|/\d|:\d|-\d)",
+    r"|per cent)\b|\s*(?:%|/\d|:\d|-\d)",
     re.IGNORECASE,
 )
 """What follows a number that counts or dates something, and so is not in a list of sections."""
 
 _RUNNING_ON = re.compile(
-    r"\s+(?!(?:of|are|is|and|or|were|was|to|in|under|by|on|for|which|that|as|both|have|has|had"
+    r"\s+(?!(?:of|are|is|and|or|were|was|to|in|by|on|for|which|that|as|both|have|has|had"
     r"|appl\w+|do|does|did|may|would|will|can|could|engaged?|exempt\w*|exceptions?|powers?|offences?"
     r"|authori\w+|assaults?|being|therefore|when|where|but|not|relat\w+|concern\w+|o|o'r)\b)[a-z]+"
 )
@@ -216,12 +216,9 @@ def mentions(text: str) -> Iterator[Mention]:
             continue
         if not _is_number(item["item"]) or _is_other(text, token, item):
             continue
-        plural = unit != "bare" and _PLURAL.search(token[0]) is not None and len(token[0]) > 2
-        plural = plural or token[0].lower().rstrip(".") == "ss"
+        plural = unit != "bare" and _PLURAL.search(token[0]) is not None
         paths, end, joint_end = _list(text, tokens, token[0], item, plural)
-        yield Mention(
-            token.start(), end, unit, tuple(paths.done), joined=token.start() == joined_at
-        )
+        yield Mention(token.start(), end, unit, tuple(paths.done), joined=token.start() == joined_at)
         joined_at = joint_end
 
 
@@ -271,9 +268,7 @@ def _list(
     return paths, last.end(), -1
 
 
-def _continues(
-    text: str, paths: _Paths, sign: str, item: re.Match[str], plural: bool
-) -> bool:
+def _continues(text: str, paths: _Paths, sign: str, item: re.Match[str], plural: bool) -> bool:
     """Return whether a number after a joint is a further section of the list."""
     number, limbs = _split(item)
     if not _is_number(item["item"]):
@@ -283,7 +278,8 @@ def _continues(
     if _is_limb(paths, sign, number):
         return True
     following = text[item.end() : item.end() + 24]
-    if _COUNTED.match(following):
+    numbers_a_line = text[item.start() - 1 : item.start()] == "\n" and following[:1] in {".", ")"}
+    if numbers_a_line or _COUNTED.match(following):
         return False
     if sign in _RANGE or sign in {",", ";"}:
         return plural

@@ -14,18 +14,22 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from db.models import Role
+from db.models import Provision, Role
 from extract import statutes
 from extract.citations.act import access_regimes
 from extract.citations.grammar import Path
 
 Sign = Literal["claimed", "denied", "supposed", "earlier", "withdrawn", "quoted", "listed", "none"]
 
+_NEAR = 160
+"""How far before a citation the words lie that say what is done with it, in characters."""
+
 _NO_SIGN: Sign = "none"
 _PROCEDURAL = frozenset({"foia/12/4", "foisa/12/2", "eir/12/1", "eir/12/2", "eisr/10/1", "eisr/10/2"})
-_BACKGROUND = frozenset(
-    f"foia/{number}" for number in "18 46 47 52 53 56 57 62 63 74 75 84".split()
-) | frozenset(f"foisa/{number}" for number in "43 44 52 53 65 73".split())
+_BACKGROUND = {
+    "foia": frozenset({"18", "46", "47", "52", "53", "56", "57", "62", "63", "74", "75", "84"}),
+    "foisa": frozenset({"43", "44", "52", "53", "65", "73"}),
+}
 """Provisions on other people's duties: neither relied on nor a step in answering a request."""
 
 _WITHDRAWN = re.compile(
@@ -91,9 +95,9 @@ _SUPPOSED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED_AFTER = re.compile(
-    rf" ?(?:exemption )?(?:\([^)]{{0,60}}\) ?)?{_MODAL} (?!be likely to (?:prej|end|harm|inhib))"
-    r"(?:also |have |well |not |then |be )*(?:appl|engage|relied|come into|considered|cited|claimed|used?\b"
-    r"|relevant|need)| (?:and \S+ (?:\S+ ){0,6})?cannot both\b",
+    rf"[)\]]? ?(?:exemption )?(?:\([^)]{{0,60}}\) ?)?{_MODAL} (?!be likely to (?:prej|end|harm|inhib))"
+    r"(?:also |have |well |not |then |still |be )*(?:appl|engage|relied|come into|considered|cited"
+    r"|claimed|used?\b|relevant|need)| (?:and \S+ (?:\S+ ){0,6})?cannot both\b",
     re.IGNORECASE,
 )
 _PENDING = re.compile(
@@ -119,8 +123,8 @@ _CONTRAST = re.compile(
 )
 _IF = re.compile(r"\bif\b(?!.*\bthen\b)", re.IGNORECASE)
 _GRANTED = re.compile(
-    r"\bwere (?:we|it|you|there|they|any)\b|\beven (?:if|were|though)\b|\bif (?:we|it|any|such|a|held|there)\b"
-    r"|\bhad (?:we|it|this|the|there|any|such)\b|\bwould (?:also )?(?:be|have been) caught",
+    r"\bwere (?:we|it|you|there|they|any)\b|\beven (?:if|were|though)\b|\bif (?:we|it|any|such|a|held|there)"
+    r"\b|\bhad (?:we|it|this|the|there|any|such)\b|\bwould (?:also )?(?:be|have been) caught",
     re.IGNORECASE,
 )
 _CONFIRM = re.compile(r"\b(?:confirm(?:ing|ation|s)?|den(?:y|ies|ial|ying))\b", re.IGNORECASE)
@@ -135,14 +139,17 @@ _STRONG_BEFORE = re.compile(
     r"|withh\w+(?: \S+){0,8} (?:under|by|pursuant to|in terms of|on the basis of|as per|per)"
     r"|engag(?:e|es|ed|ing)(?: \S+){0,3}|(?:rel(?:y|ies|ied|ying)|reliance)(?: \S+){0,2} (?:up)?on"
     r"|appl(?:y|ies|ied|ying|ication)(?: \S+){0,3}(?: of)?|pursuant to|in terms of"
-    r"|claim(?:s|ed|ing)?|cit(?:e|es|ed|ing)|invok\w+|therefore|upheld|uphold|rhinwedd"
-    r"|exemptions? (?:are|is|that \S+ (?:\S+ ){0,4}(?:are|is))|confirm n?or deny (?:\S+ ){0,6}(?:under|in|by))"
+    r"|claim(?:s|ed|ing)?|cit(?:e|es|ed|ing)|invok\w+|therefore|rhinwedd"
+    r"|(?:upheld|uphold|maintain\w*|stand by)(?: \S+){0,4}|\b(?:use|application) of"
+    r"|exemptions? (?:are|is|that \S+ (?:\S+ ){0,4}(?:are|is))|confirm n?or deny (?:\S+ ){0,6}"
+    r"(?:under|in|by))"
     rf"[ :(‘'“\"–-]*{_EXEMPTIONS}[ :(‘'“\"–-]*$",
     re.IGNORECASE,
 )
 _STRONG_AFTER = re.compile(
-    r" ?by virtue of| ?(?:[-–—:(‘'“\"][^.;]{0,80}?[)’”\"']? )?(?:of (?:the|that|this) [^.,;]{0,60}?|FOIA |exemption )?"
-    r"(?:[^.,;]{0,60}? )??(?:appl(?:y|ies)\b|(?:is|are|being|has been|have been|am) (?:also |therefore |both |fully )?"
+    r" ?by virtue of| ?(?:[-–—:(‘'“\"][^.;]{0,80}?[)’”\"']? )?(?:of (?:the|that|this) [^.,;]{0,60}?|FOIA"
+    r" |exemption )?(?:[^.,;]{0,60}? )??(?:appl(?:y|ies)\b|(?:is|are|being|has been|have been|am)"
+    r" (?:also |therefore |both |fully )?"
     r"(?:engaged|applied|relied|applicable|cited|claimed|absolute|qualified|an? (?:absolute|qualified"
     r"|prejudice|class)|prejudice|class|required|upheld|met\b)|removes? the duty)",
     re.IGNORECASE,
@@ -270,7 +277,8 @@ def _given(place: Placed, laws: set[str]) -> Role | None:
     provision = "/".join((place.regime, *place.path))
     kind = _kind(place)
     if provision in _PROCEDURAL or kind == "procedural":
-        return "mentioned" if f"{place.regime}/{place.path[0]}" in _BACKGROUND else "procedural"
+        background = place.path[0] in _BACKGROUND.get(place.regime, frozenset())
+        return "mentioned" if background else "procedural"
     return "mentioned" if kind == "modifier" else None
 
 
@@ -344,7 +352,7 @@ def _is_rival(reading: _Reading, claimed: Mapping[Path, None]) -> bool:
     24(1) withholds and 24(2) neither confirms nor denies; 12(1) and 12(2), 14(1) and 14(2) exclude
     each other.
     """
-    if _is_claimed(reading.path, claimed):
+    if reading.regime not in {"foia", "foisa"} or _is_claimed(reading.path, claimed):
         return False
     others = {_is_limb(reading.regime, path) for path in claimed}
     return others != {reading.limb} or reading.path[0] in {"12", "14"}
@@ -353,36 +361,41 @@ def _is_rival(reading: _Reading, claimed: Mapping[Path, None]) -> bool:
 def sign(context: Context) -> Sign:
     """Return what the sentence around a citation says of it."""
     before, after = context.before, context.after
-    sentence = before + after
+    sentence, near = before + after, before[-_NEAR:]
     if _NUMBER_CELL.search(context.line) or _NUMBER_ROW.match(context.following):
         return "listed"
     if _LIMB_TEXT.match(context.following) or _STATUTE_TEXT.search(sentence):
         return "quoted"
-    if _LISTED_IN.search(before):
+    if _LISTED_IN.search(near):
         return "listed"
     if _PENDING.search(sentence):
         return "supposed"
     if _WITHDRAWN.search(sentence):
         return "withdrawn"
-    if _ANOTHER_REQUEST.search(before):
+    if _ANOTHER_REQUEST.search(before + after[:24]):
         return "denied"
-    if _DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after):
+    if _DENIED_BEFORE.search(near) or _DENIED_AFTER.match(after):
         return "denied"
-    titled = _is_titled(context)
-    if titled and context.intro:
-        if _PENDING.search(context.intro):
-            return "supposed"
-        if _WITHDRAWN.search(context.intro):
-            return "withdrawn"
-        if _EARLIER.search(context.intro) and _PAST_CLAIM.search(context.intro):
-            return "earlier"
-    if not titled and _is_supposed(before, after):
+    if _is_titled(context):
+        return _introduced(context.intro)
+    if _is_supposed(before, after):
         return "supposed"
-    if not titled and _EARLIER.search(sentence) and _PAST_CLAIM.search(sentence):
+    if _EARLIER.search(sentence) and _PAST_CLAIM.search(sentence):
         return "earlier"
-    if titled or _STRONG_BEFORE.search(before) or _STRONG_AFTER.match(after):
+    if _STRONG_BEFORE.search(near) or _STRONG_AFTER.match(after):
         return "claimed"
     return "none"
+
+
+def _introduced(intro: str) -> Sign:
+    """Return the sign of a titled citation: claimed, unless the sentence that leads up to it differs."""
+    if _PENDING.search(intro):
+        return "supposed"
+    if _WITHDRAWN.search(intro):
+        return "withdrawn"
+    if _EARLIER.search(intro) and _PAST_CLAIM.search(intro):
+        return "earlier"
+    return "claimed"
 
 
 def _is_next_item(above: Context, item: Context) -> bool:
@@ -404,14 +417,15 @@ def _is_titled(context: Context) -> bool:
 
 def _is_supposed(before: str, after: str) -> bool:
     """Return whether a citation stands in what would be, not in what is."""
+    before = before[-2 * _NEAR :]
     clause = re.split(r"[,;:] |\btherefore\b|\bby virtue of\b|\bthat (?=the )", before)[-1]
-    if _CONSIDERED.search(before) or _SUPPOSED_AFTER.match(after):
+    if _CONSIDERED.search(before[-_NEAR:]) or _SUPPOSED_AFTER.match(after):
         return True
     if _GRANTED.search(before) and (_CONTRAST.match(after) or re.search(r"\bwould\b", before)):
-        return _STRONG_BEFORE.search(before) is None or "would" in clause
+        return _STRONG_BEFORE.search(before[-_NEAR:]) is None or "would" in clause
     if "exceed" in clause:
         return _CONTRAST.match(after) is not None or _IF.search(clause) is not None
-    return _SUPPOSED_BEFORE.search(clause) is not None
+    return _SUPPOSED_BEFORE.search(clause[-_NEAR:]) is not None
 
 
 def _is_claimed(path: Path, claimed: Mapping[Path, None]) -> bool:
@@ -424,7 +438,7 @@ def _is_claimed(path: Path, claimed: Mapping[Path, None]) -> bool:
 
 
 @cache
-def _catalogue() -> dict[str, statutes.Provision]:
+def _catalogue() -> dict[str, Provision]:
     return {provision.id: provision for provision in statutes.provisions()}
 
 

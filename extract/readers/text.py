@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from db.models import Document, Page, Reading
@@ -16,20 +17,28 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\xad\u200b\ufeff]")
 def read_text(body: bytes, sha256: str) -> Reading:
     """Return the text of a body, a page for each form feed, without site furniture."""
     texts = [tidy(without_furniture(text)) for text in decoded(body).split("\f")]
-    kept = [text for text in texts if text] or [""]
-    pages = tuple(Page(sha256=sha256, number=number, text=text) for number, text in enumerate(kept, 1))
+    while len(texts) > 1 and not texts[-1]:
+        texts.pop()
+    pages = tuple(Page(sha256=sha256, number=number, text=text) for number, text in enumerate(texts, 1))
     return Reading(document=Document(sha256=sha256, reader="text", pages=len(pages)), pages=pages)
 
 
 def decoded(body: bytes) -> str:
-    """Return a body as text: by its byte order mark, else UTF-8, else Windows-1252, which never fails."""
+    """Return a body as text: UTF-16 by its mark, else UTF-8, in which a stray byte is Windows-1252."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # The five bytes that Windows-1252 leaves free become U+FFFD.
-        return body.decode("cp1252", "replace")
+    return body.decode("utf-8-sig", _WINDOWS)
+
+
+def _windows(error: UnicodeError) -> tuple[str, int]:
+    """Decode the bytes that are not UTF-8 as Windows-1252; the five that it leaves free become U+FFFD."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+# Letters are pasted together from both encodings, so that neither reads the whole of some.
+_WINDOWS = "policefoi-windows-1252"
+codecs.register_error(_WINDOWS, _windows)
 
 
 def tidy(text: str) -> str:

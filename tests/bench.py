@@ -1,0 +1,230 @@
+"""How fast the parts are, as ratios to a plain way of doing the like: `python tests/bench.py`.
+
+The two sides of a pair take turns in one run, and a ratio is the median of five turns, so that it says
+the same on a slow machine and a fast one. A ratio above 1 means that ours is the faster.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import lxml.html
+import pdfplumber
+
+import crawler.forces
+import db.build
+import extract
+from crawler.sample import content, make_files, pages
+from db.models import Citation, File, Finding, Force, Page, Reading, Response, Run, encode, response_id
+from db.store import Store, write_lines
+from extract import citations
+
+HUMBERSIDE = Path(__file__).parents[2] / "shared" / "real" / "letters" / "Humberside.pdf"
+TURNS = 5
+PLAIN = re.compile(r"[Ss]ections? \d+(?:\(\w+\))*")
+RESPONSES = 150
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two ways of doing one amount of work; each returns how much it did, in `unit`."""
+
+    name: str
+    unit: str
+    ours: Callable[[], float]
+    plain: Callable[[], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ratio:
+    """The median speed of both sides, and the median of the ratios of the turns."""
+
+    pair: Pair
+    ours: float
+    plain: float
+    ratio: float
+
+
+def measure(pair: Pair, turns: int = TURNS) -> Ratio:
+    """Return the speeds of a pair whose sides take turns, after one of each that does not count."""
+    pair.ours(), pair.plain()
+    speeds = [(_speed(pair.ours), _speed(pair.plain)) for _ in range(turns)]
+    return Ratio(
+        pair=pair,
+        ours=median(ours for ours, _ in speeds),
+        plain=median(plain for _, plain in speeds),
+        ratio=median(ours / plain for ours, plain in speeds),
+    )
+
+
+def pairs(folder: Path) -> Iterator[Pair]:
+    """Yield every pair; `folder` is room for databases."""
+    yield Pair(
+        name="PDF text: ours against pdfplumber on every page",
+        unit="pages",
+        ours=lambda: _read_all(_pdfs()),
+        plain=lambda: sum(map(_plumbed, _pdfs())),
+    )
+    yield Pair(
+        name="HTML: our reader against lxml's text_content",
+        unit="pages",
+        ours=lambda: _read_all(_html()),
+        plain=lambda: sum(map(_text_content, _html())),
+    )
+    yield Pair(
+        name="citations: our finder against one regular expression",
+        unit="MB",
+        ours=lambda: sum(map(_cited, _letters())),
+        plain=lambda: sum(map(_matched, _letters())),
+    )
+    yield _build_pair(folder)
+
+
+def main() -> None:
+    """Print a line a pair."""
+    with tempfile.TemporaryDirectory() as folder:
+        for pair in pairs(Path(folder)):
+            result = measure(pair)
+            print(
+                f"{pair.name}: {result.ratio:.2f}"
+                f"  ({result.ours:,.1f} and {result.plain:,.1f} {pair.unit} a second here)",
+                flush=True,
+            )
+
+
+def _speed(work: Callable[[], float]) -> float:
+    start = perf_counter()
+    done = work()
+    return done / (perf_counter() - start)
+
+
+@cache
+def _pdfs() -> tuple[bytes, ...]:
+    """Return the letters among the PDFs of the sample and, where it is there, a real one."""
+    made = [body for name, body in make_files.attachments() if name.endswith(".pdf")]
+    whole = [body for body in made if body.startswith(b"%PDF") and b"%%EOF" in body]
+    return (*whole, HUMBERSIDE.read_bytes()) if HUMBERSIDE.exists() else tuple(whole)
+
+
+@cache
+def _html() -> tuple[bytes, ...]:
+    register = crawler.forces.load(_sample_register())
+    sites = {force: pages.Site(force) for force in register}
+    return tuple(sites[entry.force].page(entry.path, {}).body for entry in content.responses())
+
+
+@cache
+def _letters() -> tuple[Reading, ...]:
+    return tuple(extract.read(body, "0" * 64) for body in _html())
+
+
+def _read_all(bodies: Sequence[bytes]) -> float:
+    return sum(len(extract.read(body, "0" * 64).pages) for body in bodies)
+
+
+def _plumbed(body: bytes) -> int:
+    with pdfplumber.open(BytesIO(body)) as pdf:
+        for page in pdf.pages:
+            page.extract_text()
+            page.extract_tables()
+        return len(pdf.pages)
+
+
+def _text_content(body: bytes) -> int:
+    lxml.html.fromstring(body).text_content()
+    return 1
+
+
+def _cited(reading: Reading) -> float:
+    citations.find(reading.pages, (), _some_force())
+    return _megabytes(reading)
+
+
+def _matched(reading: Reading) -> float:
+    for page in reading.pages:
+        PLAIN.findall(page.text)
+    return _megabytes(reading)
+
+
+def _megabytes(reading: Reading) -> float:
+    return sum(len(page.text.encode()) for page in reading.pages) / 1e6
+
+
+def _build_pair(folder: Path) -> Pair:
+    """Return the build of a database against putting as many rows of the same kind into one table."""
+    store = Store(folder / "data")
+    force = _some_force()
+    found = _fill(store, force)
+    columns = [field.name for field in fields(Citation)]
+    rows = [tuple(getattr(citation, column) for column in columns) for citation in found]
+    plain = folder / "plain.db"
+
+    def build() -> float:
+        return sum(db.build.build(store, [force], (), ()).values())
+
+    def insert() -> float:
+        plain.unlink(missing_ok=True)
+        with sqlite3.connect(plain) as connection:
+            connection.execute(f"CREATE TABLE citations ({', '.join(f'[{column}]' for column in columns)})")
+            marks = ", ".join("?" * len(columns))
+            connection.executemany(f"INSERT INTO citations VALUES ({marks})", rows)
+        connection.close()
+        return len(rows)
+
+    return Pair(name="database: our build against one executemany", unit="rows", ours=build, plain=insert)
+
+
+def _fill(store: Store, force: Force) -> list[Citation]:
+    """Put a run of many responses, read and searched, into a data folder and return their citations."""
+    started = "2024-01-01T00:00:00Z"
+    letters = _html()
+    responses, files, found = [], [], []
+    for number in range(RESPONSES):
+        body = letters[number % len(letters)] + f"<!-- {number} -->".encode()
+        url = f"https://some.police.example/foi/{number}/"
+        known = response_id(force.id, url)
+        sha256 = store.add_body(body)
+        reading = extract.read(body, sha256)
+        finding = extract.find(reading, force, url)
+        _make(store.reading(sha256), reading)
+        _make(store.finding(sha256, force.id), finding)
+        found.extend(finding.citations)
+        responses.append(Response(id=known, force=force.id, url=url))
+        files.append(
+            File(
+                id=str(number),
+                sha256=sha256,
+                response=known,
+                url=url,
+                role="page",
+                filename="index.html",
+                status="captured",
+                fetched_at=started,
+                run="run",
+            )
+        )
+    run = Run(
+        id="run",
+        force=force.id,
+        source="bench",
+        started=started,
+        finished=started,
+        responses=RESPONSES,
+        files=RESPONSES,
+        failures=0,
+        status="complete",
+    )
+    return found
+
+
+if __name__ == "__main__":
+    main()
