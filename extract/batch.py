@@ -1,17 +1,24 @@
-"""Read and search every captured file that has not been, in processes that can be killed."""
+"""Read and search every captured file that has not been, in processes that can be killed.
+
+The processes are our own and not a pool's: one that is killed between two files, or while it sends,
+must not take the others with it, nor outlive a batch that is killed.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import os
 import resource
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as LateError
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
-from typing import Any
+from multiprocessing.connection import Connection, wait
+from time import monotonic
 
-from pebble import ProcessExpired, ProcessPool
-
-from db.models import File, Force, Reading, decode, encode, short_hash
+from db.models import File, Force, Reading, encode, short_hash
 from db.store import Store, is_made, read_made, write_made
 from extract import find, find_version, read, read_version, unreadable
 
@@ -70,17 +77,16 @@ def extract(
     process, becomes a Document with an error, and the others go on.
     """
     tallies = []
-    with ProcessPool(
-        max_workers=workers,
-        max_tasks=_FILES_A_WORKER,
-        context=get_context("spawn"),
-        initializer=_limit,
-        initargs=(memory_limit,),
-    ) as pool:
+    with _workers(workers, memory_limit) as crew:
         for force in forces:
             tally = Tally(force=force.id)
-            for work, outcome in _outcomes(pool, store, list(pending(store, force, again)), time_limit):
-                tally = _keep(store, tally, work, outcome)
+            for work, error in _outcomes(crew, store, pending(store, force, again), time_limit):
+                tally = replace(
+                    tally,
+                    read=tally.read + work.read,
+                    found=tally.found + 1,
+                    failed=tally.failed + (error is not None),
+                )
                 report(work)
             tallies.append(tally)
     return tallies
@@ -100,67 +106,160 @@ def pending(store: Store, force: Force, again: bool = False) -> Iterator[Work]:
             yield work
 
 
-def _outcomes(
-    pool: ProcessPool, store: Store, work: Sequence[Work], time_limit: float
-) -> Iterator[tuple[Work, tuple[bytes, bytes] | str]]:
-    """Run the work in the pool; a few files wait in line, so that memory does not grow with their number."""
-    waiting: list[tuple[Work, Any]] = []
-    rest = iter(work)
-    while True:
-        while len(waiting) < 8 and (next_work := next(rest, None)) is not None:
-            waiting.append((next_work, _schedule(pool, store, next_work, time_limit)))
-        if not waiting:
+class _Worker:
+    """A process that does one piece of work after another, and is replaced when it is killed.
+
+    Times are of the monotonic clock, in seconds.
+    """
+
+    def __init__(self, memory_limit: int) -> None:
+        self._memory_limit = memory_limit
+        self._start()
+
+    def _start(self) -> None:
+        context = get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(theirs, self._memory_limit, os.getpid()), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self._files = 0
+        self.deadline = 0.0
+
+    def give(self, store: Store, work: Work, time_limit: float) -> None:
+        """Hand over a piece of work; raise RuntimeError where the process cannot even start."""
+        if self._files >= _FILES_A_WORKER:
+            self.replace()
+        for _ in range(3):
+            try:
+                if self._files == 0:
+                    self.pipe.recv()
+                self.pipe.send((store, work))
+            except (EOFError, OSError):  # killed while it had nothing to do
+                self.replace()
+                continue
+            self._files += 1
+            self.deadline = monotonic() + time_limit
             return
-        done, future = waiting.pop(0)
-        try:
-            yield done, future.result()
-        except LateError:
-            yield done, f"took longer than {time_limit:g} seconds to read"
-        except ProcessExpired:
-            yield done, "killed the process that read it, by its memory or its contents"
-        except MemoryError:
-            yield done, "took more memory than a file may"
-        except Exception as error:
-            yield done, f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
+        raise RuntimeError("the processes that read files cannot start: is the memory limit too low?")
+
+    def replace(self) -> None:
+        """Kill the process and start another."""
+        self.kill()
+        self._start()
+
+    def kill(self) -> None:
+        """Kill the process."""
+        self._process.kill()
+        self._process.join()
+        self.pipe.close()
 
 
-def _schedule(pool: ProcessPool, store: Store, work: Work, time_limit: float) -> Any:
-    assert work.file.sha256 is not None
-    return pool.schedule(_work, args=(store, work), timeout=time_limit)
+@contextmanager
+def _workers(count: int, memory_limit: int) -> Iterator[list[_Worker]]:
+    crew = [_Worker(memory_limit) for _ in range(count)]
+    try:
+        yield crew
+    finally:
+        for worker in crew:
+            worker.kill()
 
 
-def _limit(memory: int) -> None:
-    """Set the memory limit of a worker; runs in it."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+def _outcomes(
+    crew: Sequence[_Worker], store: Store, work: Iterator[Work], time_limit: float
+) -> Iterator[tuple[Work, str | None]]:
+    """Have the work done and return each piece, as it is done, with the error in it, if any."""
+    idle = list(crew)
+    busy: dict[_Worker, Work] = {}
+    while True:
+        while idle and (given := next(work, None)) is not None:
+            worker = idle.pop()
+            worker.give(store, given, time_limit)
+            busy[worker] = given
+        if not busy:
+            return
+        soonest = min(worker.deadline for worker in busy)
+        ready = wait([worker.pipe for worker in busy], timeout=max(0, soonest - monotonic()))
+        for worker in list(busy):
+            if worker.pipe in ready:
+                error, killed = _answer(worker.pipe)
+            elif worker.deadline <= monotonic():
+                error, killed = f"took longer than {time_limit:g} seconds to read", True
+            else:
+                continue
+            done = busy.pop(worker)
+            idle.append(worker)
+            if killed:
+                worker.replace()
+                _write_failure(store, done, error or "")
+            yield done, error
+
+
+def _answer(pipe: Connection) -> tuple[str | None, bool]:
+    """Return the error that a process answers, if any, and whether that killed it."""
+    try:
+        return pipe.recv(), False
+    except (EOFError, OSError):
+        return "killed the process that read it, by its memory or its contents", True
+
+
+def _serve(pipe: Connection, memory_limit: int, parent: int) -> None:
+    """Do the work that comes through a pipe until it is closed; runs in a process of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with(parent)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pipe.send(None)
+    while True:
+        try:
+            store, work = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_do(store, work))
 
 
-def _work(store: Store, work: Work) -> tuple[bytes, bytes]:
-    """Read and search one file; runs in a worker."""
+def _die_with(parent: int) -> None:
+    """Have the system kill this process when its parent dies: a hostile file may keep it for ever."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG of prctl(2)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _do(store: Store, work: Work) -> str | None:
+    """Read and search a file, write what comes of it and return the error in it, if any."""
     sha256 = work.file.sha256
     assert sha256 is not None
-    if work.read:
-        reading = read(store.body(sha256).read_bytes(), sha256)
+    try:
+        reading = (
+            read(store.body(sha256).read_bytes(), sha256)
+            if work.read
+            else read_made(store.reading(sha256), Reading)
+        )
+        made = encode(reading)
+        found = encode(find(reading, work.force, work.url, work.title))
+    except MemoryError:
+        error = "took more memory than a file may"
+    except Exception as raised:  # one file must not end the batch
+        error = f"{type(raised).__name__}: {' '.join(str(raised).split())}"[:300]
     else:
-        reading = read_made(store.reading(sha256), Reading)
-    return encode(reading), encode(find(reading, work.force, work.url, work.title))
+        _write(store, work, made, found)
+        return reading.document.error
+    _write_failure(store, work, error)
+    return error
 
 
-def _keep(store: Store, tally: Tally, work: Work, outcome: tuple[bytes, bytes] | str) -> Tally:
+def _write_failure(store: Store, work: Work, error: str) -> None:
+    assert work.file.sha256 is not None
+    failed = unreadable(work.file.sha256, error)
+    _write(store, work, encode(failed), encode(find(failed, work.force)))
+
+
+def _write(store: Store, work: Work, made: bytes, found: bytes) -> None:
     sha256 = work.file.sha256
     assert sha256 is not None
-    if isinstance(outcome, str):
-        failed = unreadable(sha256, outcome)
-        outcome = encode(failed), encode(find(failed, work.force))
-    made, found = outcome
     # The finding last: until it is there, the file counts as not done.
     if work.read:
         write_made(store.reading(sha256), read_version(), made)
     write_made(store.finding(sha256, work.force.id), work.version, found)
-    error = decode(made, Reading).document.error
-    return replace(
-        tally,
-        read=tally.read + work.read,
-        found=tally.found + 1,
-        failed=tally.failed + (error is not None),
-    )

@@ -26,7 +26,7 @@ _ZIPPED: tuple[tuple[str, str], ...] = (
 # How browsers tell a page (WHATWG MIME Sniffing 7.1), and what else fragments of one begin with.
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?<(?:!--|(?:!doctype\s+html|html|head|script|iframe|h[1-6]|div|font|table|a|style"
-    r"|title|b|body|br|p|meta|link|main|article|section|header|ul|ol|span|strong|center)\b)",
+    r"|title|b|body|br|p|meta|link|main|article|section|header|nav|form|ul|ol|span|strong|center)\b)",
     re.IGNORECASE,
 )
 # A letter too begins with "Date:" and "Subject:"; only mail has lines for machines among them (RFC 5322 3.6).

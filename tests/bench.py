@@ -10,7 +10,7 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,18 +20,21 @@ from time import perf_counter
 import lxml.html
 import pdfplumber
 
-import crawler.forces
-import db.build
 import extract
+from crawler.runs import RunLog
 from crawler.sample import content, make_files, pages
-from db.models import Citation, File, Finding, Force, Page, Reading, Response, Run, encode, response_id
-from db.store import Store, write_lines
+from db.build import build
+from db.models import Citation, Force, Reading, Response, encode, response_id
+from db.store import Store, write_made
 from extract import citations
 
 HUMBERSIDE = Path(__file__).parents[2] / "shared" / "real" / "letters" / "Humberside.pdf"
 TURNS = 5
 PLAIN = re.compile(r"[Ss]ections? \d+(?:\(\w+\))*")
-RESPONSES = 150
+RESPONSES = 200
+_FORCE = Force(
+    id="some", name="Some Police", nation="england", regime="FOIA", kind="territorial", platform="unknown"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,8 @@ class Ratio:
 
 def measure(pair: Pair, turns: int = TURNS) -> Ratio:
     """Return the speeds of a pair whose sides take turns, after one of each that does not count."""
-    pair.ours(), pair.plain()
+    pair.ours()
+    pair.plain()
     speeds = [(_speed(pair.ours), _speed(pair.plain)) for _ in range(turns)]
     return Ratio(
         pair=pair,
@@ -109,7 +113,7 @@ def _speed(work: Callable[[], float]) -> float:
 
 @cache
 def _pdfs() -> tuple[bytes, ...]:
-    """Return the letters among the PDFs of the sample and, where it is there, a real one."""
+    """Return the whole PDFs of the sample and, where it is there, a real letter."""
     made = [body for name, body in make_files.attachments() if name.endswith(".pdf")]
     whole = [body for body in made if body.startswith(b"%PDF") and b"%%EOF" in body]
     return (*whole, HUMBERSIDE.read_bytes()) if HUMBERSIDE.exists() else tuple(whole)
@@ -117,9 +121,10 @@ def _pdfs() -> tuple[bytes, ...]:
 
 @cache
 def _html() -> tuple[bytes, ...]:
-    register = crawler.forces.load(_sample_register())
-    sites = {force: pages.Site(force) for force in register}
-    return tuple(sites[entry.force].page(entry.path, {}).body for entry in content.responses())
+    entries = content.responses()
+    sites = {force: pages.Site(force) for force in {entry.force for entry in entries}}
+    found = (sites[entry.force].page(entry.path, {}) for entry in entries)
+    return tuple(page.body for page in found if page.status == 200)
 
 
 @cache
@@ -145,7 +150,7 @@ def _text_content(body: bytes) -> int:
 
 
 def _cited(reading: Reading) -> float:
-    citations.find(reading.pages, (), _some_force())
+    citations.find(reading.pages, (), _FORCE)
     return _megabytes(reading)
 
 
@@ -162,68 +167,49 @@ def _megabytes(reading: Reading) -> float:
 def _build_pair(folder: Path) -> Pair:
     """Return the build of a database against putting as many rows of the same kind into one table."""
     store = Store(folder / "data")
-    force = _some_force()
-    found = _fill(store, force)
     columns = [field.name for field in fields(Citation)]
-    rows = [tuple(getattr(citation, column) for column in columns) for citation in found]
-    plain = folder / "plain.db"
+    rows = [tuple(getattr(citation, column) for column in columns) for citation in _fill(store)]
+    create = f"CREATE TABLE citations ({', '.join(f'[{column}]' for column in columns)})"
+    insert = f"INSERT INTO citations VALUES ({', '.join('?' * len(columns))})"
 
-    def build() -> float:
-        return sum(db.build.build(store, [force], (), ()).values())
-
-    def insert() -> float:
-        plain.unlink(missing_ok=True)
-        with sqlite3.connect(plain) as connection:
-            connection.execute(f"CREATE TABLE citations ({', '.join(f'[{column}]' for column in columns)})")
-            marks = ", ".join("?" * len(columns))
-            connection.executemany(f"INSERT INTO citations VALUES ({marks})", rows)
+    def plain() -> float:
+        path = folder / "plain.db"
+        path.unlink(missing_ok=True)
+        connection = sqlite3.connect(path)
+        with connection:
+            connection.execute(create)
+            connection.executemany(insert, rows)
         connection.close()
         return len(rows)
 
-    return Pair(name="database: our build against one executemany", unit="rows", ours=build, plain=insert)
-
-
-def _fill(store: Store, force: Force) -> list[Citation]:
-    """Put a run of many responses, read and searched, into a data folder and return their citations."""
-    started = "2024-01-01T00:00:00Z"
-    letters = _html()
-    responses, files, found = [], [], []
-    for number in range(RESPONSES):
-        body = letters[number % len(letters)] + f"<!-- {number} -->".encode()
-        url = f"https://some.police.example/foi/{number}/"
-        known = response_id(force.id, url)
-        sha256 = store.add_body(body)
-        reading = extract.read(body, sha256)
-        finding = extract.find(reading, force, url)
-        _make(store.reading(sha256), reading)
-        _make(store.finding(sha256, force.id), finding)
-        found.extend(finding.citations)
-        responses.append(Response(id=known, force=force.id, url=url))
-        files.append(
-            File(
-                id=str(number),
-                sha256=sha256,
-                response=known,
-                url=url,
-                role="page",
-                filename="index.html",
-                status="captured",
-                fetched_at=started,
-                run="run",
-            )
-        )
-    run = Run(
-        id="run",
-        force=force.id,
-        source="bench",
-        started=started,
-        finished=started,
-        responses=RESPONSES,
-        files=RESPONSES,
-        failures=0,
-        status="complete",
+    return Pair(
+        name="database: our build against one executemany",
+        unit="rows",
+        ours=lambda: sum(build(store, [_FORCE], (), ()).values()),
+        plain=plain,
     )
-    return found
+
+
+def _fill(store: Store) -> list[Citation]:
+    """Put a run of many responses, read and searched, into a data folder and return their citations."""
+    run = RunLog(store, _FORCE.id, "bench")
+    letters = _html()
+    cited: list[Citation] = []
+    for number in range(RESPONSES):
+        url = f"https://some.police.example/foi/{number}/"
+        body = letters[number % len(letters)] + f"<!-- {number} -->".encode()
+        response = response_id(_FORCE.id, url)
+        run.add_response(Response(id=response, force=_FORCE.id, url=url))
+        file = run.capture(response, body, "page", url=url, name="index.html")
+        run.add_file(file)
+        assert file.sha256 is not None
+        reading = extract.read(body, file.sha256)
+        finding = extract.find(reading, _FORCE, url)
+        write_made(store.reading(file.sha256), "bench", encode(reading))
+        write_made(store.finding(file.sha256, _FORCE.id), "bench", encode(finding))
+        cited.extend(finding.citations)
+    run.close()
+    return cited
 
 
 if __name__ == "__main__":

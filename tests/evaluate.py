@@ -125,9 +125,7 @@ def bootstrap(items: Sequence[Item]) -> tuple[float, float]:
         sources[item.source] = _sum([sources.get(item.source, (0, 0, 0)), item.tally])
     drawn = random.Random(0)
     tallies = list(sources.values())
-    figures = sorted(
-        _shares(drawn.choices(tallies, k=len(tallies)))[2] or 0.0 for _ in range(RESAMPLES)
-    )
+    figures = sorted(_shares(drawn.choices(tallies, k=len(tallies)))[2] or 0.0 for _ in range(RESAMPLES))
     return figures[round(0.025 * RESAMPLES)], figures[round(0.975 * RESAMPLES) - 1]
 
 
@@ -162,7 +160,9 @@ def compare(before: Mapping[str, Any], now: Mapping[str, Any]) -> Difference:
     An error of a source that the old one does not know is new, not lost; one of a source that is no
     longer there is not gained.
     """
-    gained, lost, new = [], [], []
+    gained: list[str] = []
+    lost: list[str] = []
+    new: list[str] = []
     for name in [name for name in now if name in before]:
         known, held = set(before[name]["sources"]), set(now[name]["sources"])
         for extractor, kept in now[name]["extractors"].items():
@@ -213,7 +213,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--gold", type=Path, action="append", help="a labelled set; else ours and the shared")
     parser.add_argument("--baseline", type=Path, default=BASELINE, help="kept figures to compare with")
     parser.add_argument("--write", type=Path, help="keep the figures of this run in a file")

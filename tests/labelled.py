@@ -132,7 +132,9 @@ class Case:
     def applied(self) -> set[str]:
         """The distinct provisions that the response relies on, most specific only, as the build has it."""
         letters = (part.finding for part in self.whole.parts if part.finding and part.is_letter)
-        paths = {each.provision for finding in letters for each in finding.citations if each.role == "applied"}
+        paths = {
+            each.provision for finding in letters for each in finding.citations if each.role == "applied"
+        }
         return {path for path in paths if not any(other.startswith(f"{path}/") for other in paths)}
 
 
@@ -191,9 +193,7 @@ def finding_in(text: str, force: Force) -> Finding:
     """Return what is found in a text that is no file."""
     name = hashlib.sha256(text.encode()).hexdigest()
     page = Page(sha256=name, number=1, text=text)
-    return extract.find(
-        Reading(document=Document(sha256=name, reader="text", pages=1), pages=(page,)), force
-    )
+    return extract.find(Reading(document=Document(sha256=name, reader="text", pages=1), pages=(page,)), force)
 
 
 def _sample_cases(register: Mapping[str, Force]) -> Iterator[Case]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, TypeVar
 
 from db.models import Citation, Force, Page
@@ -200,7 +200,7 @@ def dates(case: Case) -> Iterator[Item]:
 
 
 def request_words(case: Case) -> Iterator[Item]:
-    """Yield how many words of the request are in the passages of that kind; answers between them do not count."""
+    """Yield how many words of the request are in the passages of that kind, unless answers interrupt it."""
     labels = case.labels
     if labels.request_interleaved or labels.request_text_starts is None or labels.request_text_ends is None:
         return
@@ -431,7 +431,7 @@ def _all_topics(titles: Iterable[Title]) -> list[Item]:
 def _strings(labelled: Labelled) -> Iterator[Item]:
     """Yield, for each string, what it applies (`foia_exemptions`) or all that it cites (`provisions`)."""
     for number, row in enumerate(labelled.strings, 1):
-        found = finding_in(row["text"], labelled.register.get(row.get("force"), _SOME_FORCE)).citations
+        found = finding_in(row["text"], labelled.register.get(row.get("force", ""), _SOME_FORCE)).citations
         if "provisions" in row:
             expected = {_string_entry(path, role) for path, role in row["provisions"].items()}
             got = {_string_entry(each.provision, each.role) for each in found}
@@ -511,7 +511,7 @@ def _runs(row: Mapping[str, Any]) -> Iterator[str]:
     for text in (row["url"].rstrip("/").rpartition("/")[2], row["title"]):
         runs = re.findall(r"\d+", text)
         yield from runs
-        yield from (one + two for one, two in zip(runs, runs[1:], strict=False))
+        yield from (one + two for one, two in pairwise(runs))
 
 
 def _joined(source: str, key: str, expected: set[str], got: set[str]) -> Item:

@@ -246,8 +246,8 @@ class _Attacher:
             paths = tuple(dict.fromkeys(self._path(regime, mention, path) for path in mention.paths))
             previous = Attached(start, mention.end, mention, regime, paths)
             if regime not in access_regimes() or beside is not None:
-                for path in mention.paths:
-                    self._given[path[0]] = regime
+                if not (mention.unit == "article" or regime in _ARTICLES_ONLY):
+                    self._given.update((path[0], regime) for path in mention.paths)
             if regime not in access_regimes():
                 self._other = previous
             found.append(previous)
@@ -357,6 +357,8 @@ class _Attacher:
         if number in self._given:
             return self._given[number]
         local = self._local(mention)
+        if local in _ARTICLES_ONLY:
+            local = None
         if local is not None and not (known and self._is_common(number) and self._answers(mention)):
             return local
         if known or any(self._in_law((path[0],)) for path in mention.paths):
@@ -366,9 +368,12 @@ class _Attacher:
     def _answers(self, mention: Mention) -> bool:
         """Return whether a mention stands alone in the authority's words, far from the Act."""
         index = bisect_right(self._starts, mention.start) - 1
-        act = self._acts[index]
-        between = self._text[act.end : mention.start]
-        return not self._asked(mention.start) and "\n" in between and len(between) > 160
+        since = self._acts[index].end if index >= 0 else 0
+        if self._other is not None and self._other.end <= mention.start:
+            since = max(since, self._other.end)
+        between = self._text[since : since + _NEAR]
+        far = mention.start - since > 160 and "\n" in between[: mention.start - since]
+        return far and not self._asked(mention.start)
 
     def _regulation(self, mention: Mention, subject: str | None) -> str | None:
         if subject is not None:

@@ -9,8 +9,6 @@ from io import BytesIO
 
 import pdfplumber
 import pypdfium2
-from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdfium2 import raw
 
 from db.models import Document, Page, Reading
@@ -20,8 +18,11 @@ from extract.readers.text import tidy
 from extract.tables import table
 
 _MOST_PAGES = 2000
-# A table needs rules or shading: a page with fewer drawn shapes than this is a letter.
+# A table needs rules or shading: a page with fewer drawn shapes than this is a letter, one with more
+# than that is a map or a chart. A path of many segments counts as many shapes.
 _FEWEST_SHAPES = 6
+_MOST_SHAPES = 20_000
+_SEGMENTS_A_SHAPE = 6
 # PDFium marks a hyphen at the end of a line by this non-character.
 _HYPHEN = "\ufffe"
 
@@ -40,21 +41,27 @@ def read_pdf(body: bytes, sha256: str) -> Reading:
         warnings.append(f"only the first {_MOST_PAGES} of {count} pages were read")
     pages = []
     tabular = []
+    failed = []
+    drawings = []
     for number in range(1, min(count, _MOST_PAGES) + 1):
         try:
-            page = pdf[number - 1]
-            text = page.get_textpage().get_text_range()
-            shapes = sum(1 for _ in page.get_objects([raw.FPDF_PAGEOBJ_PATH], max_depth=4))
-            page.close()
-        except pypdfium2.PdfiumError as error:
-            warnings.append(f"page {number} could not be read: {error}")
+            text, shapes = _page(pdf, number)
+        except pypdfium2.PdfiumError:
+            failed.append(number)
             text, shapes = "", 0
-        pages.append(Page(sha256=sha256, number=number, text=tidy(text.replace(_HYPHEN, "-"))))
-        if shapes >= _FEWEST_SHAPES and text.strip():
+        pages.append(Page(sha256=sha256, number=number, text=text))
+        if shapes > _MOST_SHAPES:
+            drawings.append(number)
+        elif shapes >= _FEWEST_SHAPES and text:
             tabular.append(number)
     pdf.close()
-    empty = sum(not page.text for page in pages)
-    if empty:
+    if len(failed) == len(pages):
+        raise UnreadableError("is damaged: no page can be read")
+    if failed:
+        warnings.append(f"could not be read: {_listed(failed)}")
+    if drawings:
+        warnings.append(f"drawn too densely to look for tables: {_listed(drawings)}")
+    if empty := sum(not page.text for page in pages):
         warnings.append(f"{empty} of {len(pages)} pages hold no text")
     found = join(list(_tables(body, tabular, warnings)))
     built = [
@@ -77,6 +84,26 @@ def read_pdf(body: bytes, sha256: str) -> Reading:
     )
 
 
+def _page(pdf: pypdfium2.PdfDocument, number: int) -> tuple[str, int]:
+    """Return the text of a page and how many shapes are drawn on it, counted until they are too many."""
+    page = pdf[number - 1]
+    try:
+        text = page.get_textpage().get_text_range()
+        shapes = 0
+        for path in page.get_objects([raw.FPDF_PAGEOBJ_PATH], max_depth=4):
+            shapes += 1 + max(0, raw.FPDFPath_CountSegments(path)) // _SEGMENTS_A_SHAPE
+            if shapes > _MOST_SHAPES:
+                break
+    finally:
+        page.close()
+    return tidy(text.replace(_HYPHEN, "-")), shapes
+
+
+def _listed(numbers: list[int]) -> str:
+    some = ", ".join(map(str, numbers[:10]))
+    return f"page {some}" + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")
+
+
 def _tables(body: bytes, numbers: list[int], warnings: list[str]) -> list[PageTable]:
     if not numbers:
         return []
@@ -89,6 +116,6 @@ def _tables(body: bytes, numbers: list[int], warnings: list[str]) -> list[PageTa
                 finally:
                     # A page keeps all that was parsed of it until it is closed.
                     page.close()
-    except (PDFException, PdfminerException, MalformedPDFException) as error:
+    except Exception as error:  # the text was read, and a hostile page may raise anything
         warnings.append(f"tables could not be read: {type(error).__name__}")
     return found

@@ -7,6 +7,7 @@ rows without rules between shaded or ruled rows of the same columns are read by 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,9 @@ from itertools import pairwise
 from typing import Any
 
 from pdfplumber.page import Page
-from pdfplumber.utils import extract_text
+from pdfplumber.utils.text import extract_text
 
+from extract.readers.text import tidy
 from extract.tables import GridCell
 
 # All lengths are in points. A drawn rectangle thinner than this is a rule, else it is shading.
@@ -34,14 +36,13 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class PageTable:
-    """A table of a page, or several joined over pages.
+    """A table of a page, or several joined over pages, by its first page.
 
     `edges` are the x of its column rules. `head` and `foot` are the lines of text above and below it
-    on its page: only a running head may stand between two halves of one table.
+    on its page: only a running head or foot may stand between two halves of one table.
     """
 
     page: int
-    last_page: int
     edges: tuple[float, ...]
     grid: tuple[GridCell, ...]
     head: tuple[str, ...]
@@ -80,7 +81,6 @@ def page_tables(page: Page) -> Iterator[PageTable]:
         low = (1 - _MARGIN) * page.height
         yield PageTable(
             page=page.page_number,
-            last_page=page.page_number,
             edges=_steps([x for cell in cells for x in (cell[0], cell[2])]),
             grid=tuple(_grid(cells, chars, page.page_number)),
             head=tuple(line.text for line in above),
@@ -92,50 +92,57 @@ def page_tables(page: Page) -> Iterator[PageTable]:
 def join(tables: Sequence[PageTable]) -> list[PageTable]:
     """Return the tables with those that go on over pages made one; a lone row or column is no table.
 
-    Two halves have the same columns, nothing of the letter stands below the first or above the second
-    but a running head, which stood above something on an earlier page too. A header that the second
-    half repeats is left out. `checks` says what was joined.
+    Two halves have the same columns, and nothing of the letter stands between them: above the second
+    only a running head, which stood above something on an earlier page too, and below the first only a
+    running foot, which stands below the second too. A header that the second half repeats is left
+    out. `checks` says what was joined.
     """
-    joined: list[PageTable] = []
+    parts: list[list[PageTable]] = []
     heads: set[str] = set()
     for table in tables:
-        before = joined[-1] if joined else None
-        if before is not None and _goes_on(before, table, heads):
-            joined[-1] = _one(before, table)
+        if parts and _goes_on(parts[-1][-1], table, heads):
+            parts[-1].append(table)
         else:
-            joined.append(table)
-        heads.update(table.head)
+            parts.append([table])
+        heads.update(map(_running, table.head))
     return [
         table
-        for table in joined
+        for table in map(_one, parts)
         if table.rows > 1 and len(table.edges) > 2 and any(cell.text for cell in table.grid)
     ]
 
 
 def _goes_on(before: PageTable, table: PageTable, heads: set[str]) -> bool:
+    feet = set(map(_running, table.foot))
     return (
-        table.page == before.last_page + 1
-        and not before.foot
-        and all(line in heads or len(line) < 4 for line in table.head)
+        table.page == before.page + 1
+        and all(_running(line) in feet for line in before.foot)
+        and all(_running(line) in heads or len(line) < 4 for line in table.head)
         and len(table.edges) == len(before.edges)
         and all(abs(one - other) < _NEAR for one, other in zip(before.edges, table.edges, strict=True))
     )
 
 
-def _one(before: PageTable, table: PageTable) -> PageTable:
-    repeated = 0
-    while repeated < 2 and _row(before, repeated) and _row(before, repeated) == _row(table, repeated):
-        repeated += 1
-    shift = before.rows - repeated
-    more = (replace(cell, row=cell.row + shift) for cell in table.grid if cell.row >= repeated)
-    first = before.checks[0].split()[2] if before.checks else str(before.page)
-    return replace(
-        before,
-        last_page=table.page,
-        grid=(*before.grid, *more),
-        foot=table.foot,
-        checks=(f"joined pages {first} to {table.page}",),
-    )
+def _running(line: str) -> str:
+    """Return a line as a running head prints it on every page: but for the number of the page."""
+    return re.sub(r"\d+", "#", line)
+
+
+def _one(parts: Sequence[PageTable]) -> PageTable:
+    first, last = parts[0], parts[-1]
+    if first is last:
+        return first
+    header = [_row(first, 0), _row(first, 1)]
+    grid = list(first.grid)
+    rows = first.rows
+    for part in parts[1:]:
+        repeated = 0
+        while repeated < 2 and header[repeated] and header[repeated] == _row(part, repeated):
+            repeated += 1
+        shift = rows - repeated
+        grid.extend(replace(cell, row=cell.row + shift) for cell in part.grid if cell.row >= repeated)
+        rows = max(rows, part.rows + shift)
+    return replace(first, grid=tuple(grid), checks=(f"joined pages {first.page} to {last.page}",))
 
 
 def _row(table: PageTable, row: int) -> list[str]:
@@ -313,12 +320,12 @@ def _grid(cells: Sequence[Box], chars: Sequence[Shape], page: int) -> Iterator[G
         if owner is not None:
             held[owner].append(char)
     for index, (row, column, height, width) in enumerate(spans):
-        text = " ".join(extract_text(held[index]).split()) if held[index] else ""
+        text = tidy(" ".join(extract_text(held[index]).split())) if held[index] else ""
         yield GridCell(row=row, column=column, row_span=height, column_span=width, text=text, page=page)
 
 
 def _caption(above: Sequence[_Line], box: Box) -> str | None:
-    """Return the line right above a table, where it is near and short."""
+    """Return the line right above a table, where it is near, short and more than the number of a question."""
     if not above or box[1] - above[-1].bottom > 30 or len(above[-1].text) > _LONGEST_CAPTION:
         return None
-    return above[-1].text
+    return above[-1].text if any(map(str.isalpha, above[-1].text)) else None
