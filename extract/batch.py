@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from time import monotonic
 
 from db.models import File, Force, Reading, encode, short_hash
@@ -109,14 +110,19 @@ def pending(store: Store, force: Force, again: bool = False) -> Iterator[Work]:
 class _Worker:
     """A process that does one piece of work after another, and is replaced when it is killed.
 
-    Times are of the monotonic clock, in seconds.
+    `deadline` is of the monotonic clock, in seconds.
     """
 
     def __init__(self, memory_limit: int) -> None:
         self._memory_limit = memory_limit
-        self._start()
+        self._process: BaseProcess | None = None
+        self.pipe: Connection
+        self.deadline = 0.0
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the process, unless it was started; it says so itself when it is ready."""
+        if self._process is not None:
+            return
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self._process = context.Process(
@@ -125,7 +131,6 @@ class _Worker:
         self._process.start()
         theirs.close()
         self._files = 0
-        self.deadline = 0.0
 
     def give(self, store: Store, work: Work, time_limit: float) -> None:
         """Hand over a piece of work; raise RuntimeError where the process cannot even start."""
@@ -147,13 +152,15 @@ class _Worker:
     def replace(self) -> None:
         """Kill the process and start another."""
         self.kill()
-        self._start()
+        self.start()
 
     def kill(self) -> None:
-        """Kill the process."""
-        self._process.kill()
-        self._process.join()
-        self.pipe.close()
+        """Kill the process, if it was started."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self.pipe.close()
+            self._process = None
 
 
 @contextmanager
@@ -174,6 +181,8 @@ def _outcomes(
     busy: dict[_Worker, Work] = {}
     while True:
         while idle and (given := next(work, None)) is not None:
+            for worker in idle:  # together, since starting takes a second
+                worker.start()
             worker = idle.pop()
             worker.give(store, given, time_limit)
             busy[worker] = given
@@ -239,6 +248,8 @@ def _do(store: Store, work: Work) -> str | None:
         )
         made = encode(reading)
         found = encode(find(reading, work.force, work.url, work.title))
+    except FileNotFoundError:
+        error = "is missing from the data folder"
     except MemoryError:
         error = "took more memory than a file may"
     except Exception as raised:  # one file must not end the batch

@@ -143,8 +143,7 @@ def baseline(measured: Measured) -> dict[str, Any]:
             "sources": sorted({item.source for items in extractors.values() for item in items}),
             "extractors": {
                 extractor: {
-                    "items": len(items),
-                    "figure": round(score(extractor, items).figure, 4),
+                    **{name: _rounded(value) for name, value in vars(score(extractor, items)).items()},
                     "wrong": [f"{item.source}: {item.key}" for item in items if not item.right],
                 }
                 for extractor, items in extractors.items()
@@ -251,6 +250,10 @@ def _shares(tallies: Sequence[tuple[int, int, int]]) -> tuple[float | None, floa
         right / (right + missed) if right + missed else None,
         2 * right / (2 * right + extra + missed) if right + extra + missed else None,
     )
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _percent(share: float | None) -> str:

@@ -200,3 +200,24 @@ def test_an_edit_and_a_withdrawal_are_seen(site: SampleSite, policefoi: Any, tmp
     assert ("gone", vanished.path) in found
     gone = query(data, "SELECT gone, summary_status FROM responses WHERE gone IS NOT NULL AND topic <> ''")
     assert all(date and len(date) == 10 for date, _ in gone)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/", "expected at least 10 responses on {url} and found 0: the log may have changed its shape"),
+        ("/no-such-page/", "the log page {url}: answered with status 404"),
+    ],
+)
+def test_a_log_that_changed_its_shape_is_a_failed_run(
+    path: str, said: str, site: SampleSite, policefoi: Any, tmp_path: Path
+) -> None:
+    data = folder(tmp_path / "shape", site)
+    register = data / "forces.yml"
+    log = "/foi-ai/af/accessing-information/published-items/"
+    register.write_text(register.read_text("utf-8").replace(log, path), encoding="utf-8")
+    result = policefoi("crawl", "northmoor", data=data)
+    url = f"http://www.northmoor.localhost:{site.port}{path}"
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout == f"northmoor: 0 responses, 0 files, 0 failures; failed: {said.format(url=url)}\n"
+    assert said.format(url=url) in policefoi("status", data=data).stdout.replace("\n", " ")

@@ -206,3 +206,14 @@ def test_limit_and_since_leave_out_what_they_say(spiders: dict[str, SingleOnline
     page = get("saltmarsh", LOG)
     kept = [r for r in dated.parse_log(page) if isinstance(r, Request) and dated.is_response(r.url)]
     assert len(kept) == 1
+
+
+def test_a_page_that_sends_on_elsewhere_is_no_response(spiders: dict[str, SingleOnlineHome]) -> None:
+    asked = "http://www.northmoor.localhost/foi-ai/northmoor-constabulary/disclosure-2024/may-2024/a/"
+    for reached in ("http://www.northmoor.localhost/", asked.replace("northmoor.", "saltmarsh.")):
+        page = http.HtmlResponse(reached, body=b"<h1>Welcome</h1>")
+        response, file = spiders["northmoor"].parse_response(page, Listed(url=asked))
+        assert isinstance(response, Response)
+        assert response.url == asked
+        assert isinstance(file, File)
+        assert (file.status, file.message) == ("failed", f"sends on to {reached}, which is no response")

@@ -58,6 +58,10 @@ class LogSpider(scrapy.Spider):
         self.force = force
         self.store = store
         self.run = run
+        # Links and redirects to any other site are not followed.
+        self.allowed_domains = sorted(
+            {site(url).partition(":")[0] for url in (force.log_url, force.home_url) if url}
+        )
         self.since = since
         self.limit = limit
         self.held: dict[str, File] = {}
@@ -183,6 +187,12 @@ class LogSpider(scrapy.Spider):
             response = self._response(self.canonical(entry.url), entry)
             yield response
             yield self._missing(response, response.url, "page", *problem)
+            return
+        if not self.is_response(page.url) or site(page.url) != site(entry.url):
+            response = self._response(self.canonical(entry.url), entry)
+            yield response
+            message = f"sends on to {page.url}, which is no response"
+            yield self._missing(response, response.url, "page", "failed", message)
             return
         url = self.own_url(page)
         original = self.translation_of(page)
@@ -311,7 +321,8 @@ def _status(failure: Failure) -> Literal["blocked", "failed"]:
 
 def _reason(failure: Failure) -> str:
     if isinstance(failure.value, IgnoreRequest):
-        return "robots.txt forbids it"
+        forbidden = "robots.txt" in str(failure.value)
+        return "robots.txt forbids it" if forbidden else "leads to another site"
     name = type(failure.value).__name__
     text = " ".join(str(failure.value).split())
     return f"{name}: {text}"[:300] if text else name

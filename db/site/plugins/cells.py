@@ -44,7 +44,8 @@ def render_cell(
     if column == "snippet":
         return Markup(_FOUND.sub(r"<mark>\1</mark>", str(escape(value))))
     holder = column if column in LINKS else TITLES.get(column)
-    known = row[holder] if holder in row.keys() else None  # noqa: SIM118: a Row iterates over its values
+    # Asked for its keys, since a row iterates over its values.
+    known = row[holder] if holder in row.keys() else None  # noqa: SIM118
     if not isinstance(known, str) or holder is None:
         return None
     address = datasette.urls.row(database, LINKS[holder], tilde_encode(known))

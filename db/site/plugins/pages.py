@@ -141,9 +141,7 @@ async def _citations(datasette: Datasette, known: str, order: list[str], pages: 
         rank = order.index(each["sha256"]) if each["sha256"] in order else len(order)
         place = (rank, each["page"], each["start"], each["end"], each["role"])
         mention = mentions.setdefault(place, {**each, "quote": _marked(each, texts), "provisions": []})
-        mention["provisions"].append(
-            _linked(datasette, "provisions", {**each, "id": each["provision"]})
-        )
+        mention["provisions"].append(_linked(datasette, "provisions", {**each, "id": each["provision"]}))
     return [mentions[place] for place in sorted(mentions)]
 
 
@@ -171,7 +169,7 @@ async def _table(database: Database, found: Row, most: int, first: int = 0) -> R
 def _csv(known: str, columns: int) -> str:
     """Return the query whose rows are those of a table as it was published, for CSV without a header."""
     texts = ", ".join(f'max(text) FILTER (WHERE "column" = {each})' for each in range(columns))
-    sql = f"SELECT {texts} FROM cells WHERE table_id = :table_id GROUP BY \"row\" ORDER BY \"row\""
+    sql = f'SELECT {texts} FROM cells WHERE table_id = :table_id GROUP BY "row" ORDER BY "row"'
     return urlencode({"sql": sql, "table_id": known, "_size": "max", "_header": "off"})
 
 
