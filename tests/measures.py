@@ -442,7 +442,7 @@ def _strings(labelled: Labelled) -> Iterator[Item]:
                 for each in found
                 if each.role == "applied" and each.provision.startswith("foia/")
             }
-        yield _joined(f"string {number}", _one_line(row["text"]), expected, got)
+        yield _joined(f"string {number}", row["text"], expected, got)
 
 
 def _string_entry(provision: str, role: str) -> str:
@@ -462,7 +462,7 @@ def _parsed(labelled: Labelled) -> Iterator[Item]:
             for unit, word in units.items()
             if each.section.startswith(unit)
         }
-        yield _joined(f"string {number}", _one_line(row["text"]), set(row["refs"]), sections)
+        yield _joined(f"string {number}", row["text"], set(row["refs"]), sections)
 
 
 def _addressed(labelled: Labelled) -> Iterator[Item]:
@@ -477,9 +477,10 @@ def _addressed(labelled: Labelled) -> Iterator[Item]:
         same = own is not None and _digits(own).lstrip("0") == digits.lstrip("0")
         yield Item(
             source=f"address {number}",
-            key=f"{row['url'][-50:]} “{row['title']}”",
+            key="reference",
             expected=row["reference"],
             got=row["reference"] if same else own,
+            where=row["title"],
         )
 
 
@@ -514,12 +515,13 @@ def _runs(row: Mapping[str, Any]) -> Iterator[str]:
         yield from (one + two for one, two in pairwise(runs))
 
 
-def _joined(source: str, key: str, expected: set[str], got: set[str]) -> Item:
+def _joined(source: str, text: str, expected: set[str], got: set[str]) -> Item:
     return Item(
         source=source,
-        key=key,
+        key="meaning",
         expected=", ".join(sorted(expected)) or None,
         got=", ".join(sorted(got)) or None,
+        where=_one_line(text),
     )
 
 

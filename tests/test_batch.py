@@ -35,7 +35,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes 
 GOOD_PAGE = (
     b"<h1>Kennel repairs</h1><p>Refused under Section 31(1)(a) of the Freedom of Information Act 2000.</p>"
 )
-GOOD_TEXT = b"Our ref: 412/25\n\nNo information is held about police swans."
+GOOD_TEXT = b"No information is held about police swans.\n\nThis is case SWAN-412."
 
 
 def letter(*, password: str | None = None) -> bytes:
@@ -124,6 +124,7 @@ def store(tmp_path: Path) -> Store:
 
 def test_hostile_files_become_rows_that_say_so_and_good_ones_are_unharmed(store: Store) -> None:
     killed = "killed the process that read it, by its memory or its contents"
+    late = "took longer than 4 seconds to read"
     hostile = {
         "empty": (b"", "is empty"),
         "truncated.pdf": (letter()[:300], "is damaged: Failed to load document (PDFium: Data format error)."),
@@ -133,7 +134,7 @@ def test_hostile_files_become_rows_that_say_so_and_good_ones_are_unharmed(store:
         ),
         "growing.pdf": (growing(), killed),
         "bomb.pdf": (flate_bomb(400_000_000), killed),
-        "deep.html": (b"<main><h1>" * 40_000, "took longer than 4 seconds to read"),
+        "deep.html": (b"<main><h1>" * 40_000, late),
         "nuls": (bytes(5000), "has no reader: application/octet-stream"),
         "fake.zip": (b"PK\x03\x04" + b"swan" * 100, "has no reader: application/zip"),
     }
@@ -144,10 +145,14 @@ def test_hostile_files_become_rows_that_say_so_and_good_ones_are_unharmed(store:
         "line.txt": b"swan " * 400_000,
     }
     digests = fill(store, {name: body for name, (body, _) in hostile.items()} | good)
-    tallies = extract(store, [FORCE], time_limit=4, memory_limit=500 * 1024**2)
+    tallies = extract(store, [FORCE], time_limit=4, memory_limit=400 * 1024**2)
     read = readings(store, digests)
-    assert {name: read[name].document.error for name in hostile} == {
-        name: error for name, (_, error) in hostile.items()
+    errors = {name: read[name].document.error for name in hostile}
+    # How fast it grows is the machine's: it comes to one end or the other.
+    assert errors["growing.pdf"] in (killed, late)
+    assert errors == {
+        **{name: error for name, (_, error) in hostile.items()},
+        "growing.pdf": errors["growing.pdf"],
     }
     assert {name: read[name].document.error for name in good} == dict.fromkeys(good)
     assert [page.text for page in read["letter.pdf"].pages] == [
@@ -175,9 +180,11 @@ def test_nothing_is_done_twice_but_on_demand_and_new_rules_are_searched_for_with
     assert read_made(letter_finding, Finding).references == ()
 
     stamps = {sha256: store.reading(sha256).stat().st_mtime_ns for sha256 in digests.values()}
-    numbered = replace(FORCE, references=(ReferenceFormat(form="printed", pattern=r"\d{3}/\d{2}"),))
+    numbered = replace(
+        FORCE, references=(ReferenceFormat(form="printed", pattern=r"SWAN-\d+", anywhere=True),)
+    )
     assert extract(store, [numbered], workers=1) == [Tally(force="ruritania", read=0, found=3, failed=1)]
-    assert [found.text for found in read_made(letter_finding, Finding).references] == ["412/25"]
+    assert [found.text for found in read_made(letter_finding, Finding).references] == ["SWAN-412"]
     assert {sha256: store.reading(sha256).stat().st_mtime_ns for sha256 in digests.values()} == stamps
 
     assert extract(store, [numbered], workers=1, again=True) == everything
@@ -251,7 +258,7 @@ def _alive(pid: int) -> bool:
 def _busy(pids: list[int]) -> list[int]:
     """Return the processes that have used more time than it takes to start: those that read the deep page."""
     ticks = os.sysconf("SC_CLK_TCK")
-    return [pid for pid in pids if _alive(pid) and _ticks(pid) > 4 * ticks]
+    return [pid for pid in pids if _alive(pid) and _ticks(pid) > 2.5 * ticks]
 
 
 def _ticks(pid: int) -> int:

@@ -207,6 +207,7 @@ class _Attacher:
         self._sentences = sentences
         self._asked = asked
         self._given: dict[str, str] = {}
+        self._places: dict[re.Pattern[str], list[int]] = {}
         self._accessible = len(text) < _SHORT or (
             any(act.kind == "named" and act.regime in access_regimes() for act in acts)
             or _ACCESS.search(text) is not None
@@ -245,13 +246,17 @@ class _Attacher:
                 continue
             paths = tuple(dict.fromkeys(self._path(regime, mention, path) for path in mention.paths))
             previous = Attached(start, mention.end, mention, regime, paths)
-            if regime not in access_regimes() or beside is not None:
-                if not (mention.unit == "article" or regime in _ARTICLES_ONLY):
-                    self._given.update((path[0], regime) for path in mention.paths)
-            if regime not in access_regimes():
-                self._other = previous
+            self._remember(previous, named=beside is not None)
             found.append(previous)
         return found
+
+    def _remember(self, attached: Attached, *, named: bool) -> None:
+        """Keep what a mention tells of later ones: the Act of its number, the Act under discussion."""
+        other = attached.regime not in access_regimes()
+        if (other or named) and attached.mention.unit != "article" and attached.regime not in _ARTICLES_ONLY:
+            self._given.update((path[0], attached.regime) for path in attached.mention.paths)
+        if other:
+            self._other = attached
 
     def _path(self, regime: str, mention: Mention, path: Path) -> Path:
         return ("sch", *path) if mention.unit == "schedule" else provision_path(regime, path)
@@ -340,18 +345,18 @@ class _Attacher:
             return self._bare(mention, previous)
         if mention.unit == "article":
             return self._article(mention)
-        words = self._sentence(mention)
+        sentence = self._sentence(mention)
         if mention.unit == "regulation":
-            return self._regulation(mention, self._subject(number, words))
+            return self._regulation(mention, self._subject(number, sentence))
         if self._titled(mention):
             return self._law
         subject = self._beside_subject(mention)
         if subject is not None:
             return subject
         known = all(self._in_law(path) for path in mention.paths)
-        if known and self._is_common(number) and _ACCESS_WORDS.search(words):
+        if known and self._is_common(number) and self._says(_ACCESS_WORDS, sentence):
             return self._law
-        subject = self._subject(number, words)
+        subject = self._subject(number, sentence)
         if subject is not None:
             return subject
         if number in self._given:
@@ -362,7 +367,7 @@ class _Attacher:
         if local is not None and not (known and self._is_common(number) and self._answers(mention)):
             return local
         if known or any(self._in_law((path[0],)) for path in mention.paths):
-            return None if self._is_foreign(mention, words) else self._law
+            return None if self._is_foreign(mention, sentence) else self._law
         return self._holder(number)
 
     def _answers(self, mention: Mention) -> bool:
@@ -386,13 +391,13 @@ class _Attacher:
         return local or UNNAMED
 
     def _article(self, mention: Mention) -> str | None:
-        words = self._sentence(mention)
-        if _RIGHTS.search(words) and not _DATA_PROTECTION.search(words):
+        sentence = self._sentence(mention)
+        if self._says(_RIGHTS, sentence) and not self._says(_DATA_PROTECTION, sentence):
             return "echr-1950"
         local = self._local(mention)
-        if local in {"ukgdpr", "dpa-2018", None} or _DATA_PROTECTION.search(words):
+        if local in {"ukgdpr", "dpa-2018", None} or self._says(_DATA_PROTECTION, sentence):
             formal = self._text[mention.start].isupper() or len(mention.paths[0]) > 1
-            return "ukgdpr" if formal or _DATA_PROTECTION.search(words) else None
+            return "ukgdpr" if formal or self._says(_DATA_PROTECTION, sentence) else None
         return local
 
     def _bare(self, mention: Mention, previous: str | None) -> str | None:
@@ -432,7 +437,7 @@ class _Attacher:
         usual = number in _USUAL.get(self._law, frozenset())
         return usual or not self._is_procedure(number)
 
-    def _is_foreign(self, mention: Mention, words: str) -> bool:
+    def _is_foreign(self, mention: Mention, sentence: tuple[int, int]) -> bool:
         """Return whether a section without an Act is one of a document, not of the law.
 
         So it is in a long text that never speaks of access to information, and where a small number
@@ -440,7 +445,7 @@ class _Attacher:
         """
         if self._is_product(mention):
             return True
-        if len(mention.paths[0]) > 1 or _ACCESS_WORDS.search(words):
+        if len(mention.paths[0]) > 1 or self._says(_ACCESS_WORDS, sentence):
             return False
         if not self._accessible:
             return True
@@ -475,22 +480,34 @@ class _Attacher:
         return re.split(r"[.;|\n]|\b(?:of the|section|which|and)\b", following, maxsplit=1)[0]
 
     def _beside_subject(self, mention: Mention) -> str | None:
-        return self._subject(mention.paths[0][0], self._gloss(mention), beside=True)
-
-    def _subject(self, number: str, text: str, *, beside: bool = False) -> str | None:
-        """Return the other Act that a text is about, where it has a section of this number."""
-        for subject in subjects().get(number, ()):
-            if (subject.beside if beside else subject.words).search(text):
+        """Return the other Act whose subject is named right after a mention."""
+        gloss = self._gloss(mention)
+        for subject in subjects().get(mention.paths[0][0], ()):
+            if subject.beside.search(gloss):
                 return subject.provision.split("/")[0]
         return None
 
-    def _sentence(self, mention: Mention) -> str:
-        """Return the sentence around a mention, in which a row of a table is one."""
+    def _subject(self, number: str, sentence: tuple[int, int]) -> str | None:
+        """Return the other Act that a sentence is about, where it has a section of this number."""
+        for subject in subjects().get(number, ()):
+            if self._says(subject.words, sentence):
+                return subject.provision.split("/")[0]
+        return None
+
+    def _says(self, words: re.Pattern[str], span: tuple[int, int]) -> bool:
+        """Return whether one of these words starts within a span; the text is read once for all."""
+        if words not in self._places:
+            self._places[words] = [match.start() for match in words.finditer(self._text)]
+        places = self._places[words]
+        index = bisect_left(places, span[0])
+        return index < len(places) and places[index] < span[1]
+
+    def _sentence(self, mention: Mention) -> tuple[int, int]:
+        """Return the span of the sentence around a mention, in which a row of a table is one."""
         floor, ceiling = mention.start - _SENTENCE, mention.end + _SENTENCE
-        left, right = self._sentences.bounds(
+        return self._sentences.bounds(
             mention.start, mention.end, max(0, floor), min(len(self._text), ceiling)
         )
-        return self._text[left : mention.start] + " … " + self._text[mention.end : right]
 
     def _local(self, mention: Mention) -> str | None:
         """Return the other Act that is under discussion where a mention stands."""

@@ -7,6 +7,7 @@ says why. A new format is a module here with one registered function.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -33,7 +34,11 @@ def reads(*media_types: str) -> Callable[[Reader], Reader]:
 
 def reader(media_type: str) -> Reader | None:
     """Return the reader of a media type, or None where there is none."""
-    if not _READERS:
-        for module in iter_modules(__path__):
-            import_module(f"{__name__}.{module.name}")
+    _import_all()
     return _READERS.get(media_type)
+
+
+@cache
+def _import_all() -> None:
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")

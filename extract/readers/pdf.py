@@ -18,9 +18,9 @@ from extract.readers.text import tidy
 from extract.tables import table
 
 _MOST_PAGES = 2000
-# A table needs rules or shading: a page with fewer drawn shapes than this is a letter, one with more
-# than that is a map or a chart. A path of many segments counts as many shapes.
-_FEWEST_SHAPES = 6
+# A table needs rules or shading: a page with fewer drawn shapes than this is a letter, unless a table may
+# end on it, and one with more than that is a map or a chart. A path of many segments is many shapes.
+_FEWEST_SHAPES = 4
 _MOST_SHAPES = 20_000
 _SEGMENTS_A_SHAPE = 6
 # PDFium marks a hyphen at the end of a line by this non-character.
@@ -52,7 +52,7 @@ def read_pdf(body: bytes, sha256: str) -> Reading:
         pages.append(Page(sha256=sha256, number=number, text=text))
         if shapes > _MOST_SHAPES:
             drawings.append(number)
-        elif shapes >= _FEWEST_SHAPES and text:
+        elif text and shapes >= (1 if tabular[-1:] == [number - 1] else _FEWEST_SHAPES):
             tabular.append(number)
     pdf.close()
     if len(failed) == len(pages):

@@ -272,13 +272,30 @@ def _rows_between(above: list[Box], below: list[Box], lines: Sequence[_Line]) ->
     ]
     if not between:
         return [] if end - start < _NEAR else None
-    for line in between:
-        for left, _, right, _ in line.words:
-            column = bisect_right(edges, left + 1)
-            if column in (0, len(edges)) or right > edges[column] + 1:
-                return None
+    columns = [_columns(line, edges) for line in between]
+    if not all(columns):
+        return None
+    # A line in one column alone is a row only where it is just as high as one: else it is a caption.
+    height = min(bottom - top for _, top, _, bottom in below)
+    if max(columns) == 1 and abs((end - start) / len(between) - height) > 1:
+        return None
     cuts = [start, *((one.bottom + two.top) / 2 for one, two in pairwise(between)), end]
     return [(left, top, right, bottom) for top, bottom in pairwise(cuts) for left, right in pairwise(edges)]
+
+
+def _columns(line: _Line, edges: Sequence[float]) -> int:
+    """Return in how many columns a line has words; 0 where it runs across the columns as a sentence does."""
+    filled: set[int] = set()
+    last = 0.0
+    for left, _, right, _ in sorted(line.words):
+        column = bisect_right(edges, left + 1)
+        if column in (0, len(edges)) or right > edges[column] + 1:
+            return 0
+        if filled and column not in filled and left - last < (line.bottom - line.top) / 2:
+            return 0
+        filled.add(column)
+        last = right
+    return len(filled)
 
 
 def _around(cells: Sequence[Box]) -> Box:

@@ -90,6 +90,7 @@ async def response(datasette: Datasette, request: Request) -> Row:
         "tables": [await _table(database, each, ROWS_SHOWN) for each in tables[:TABLES_SHOWN]],
         "more_tables": len(tables) > TABLES_SHOWN,
         "files": files,
+        "names": {file["sha256"]: file["filename"] for file in files if file["sha256"] is not None},
         "pages": [
             {**page, "stretches": _stretches(page, passages[page["sha256"], page["number"]])}
             for page in pages[:PAGES_SHOWN]
