@@ -12,12 +12,14 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from db.models import (
+    Answer,
     Cell,
     Change,
     Citation,
     Document,
     Exemption,
     File,
+    Flag,
     Force,
     Provision,
     Reading,
@@ -126,6 +128,8 @@ def _add_response(
     citations: dict[str, Citation] = {}
     applied: list[Citation] = []
     references: list[Reference] = []
+    answers: dict[str, Answer] = {}
+    flags: dict[tuple[str, str], Flag] = {}
     tables: list[Table] = []
     cells: list[Cell] = []
     for part in _distinct(whole.parts):
@@ -137,6 +141,11 @@ def _add_response(
             cells.extend(reading.cells)
         if part.finding is not None:
             references.extend(replace(each, response=whole.base.id) for each in part.finding.references)
+            if part.is_letter:
+                for answer in part.finding.answers:
+                    answers.setdefault(answer.question, replace(answer, response=whole.base.id))
+                for flag in part.finding.flags:
+                    flags.setdefault((flag.kind, flag.quote), replace(flag, response=whole.base.id))
             for citation in part.finding.citations:
                 named = _citation(whole.base.id, citation)
                 citations[str(named.id)] = named
@@ -158,6 +167,8 @@ def _add_response(
     writer.insert("tables", tables)
     writer.insert("cells", cells)
     writer.insert("response_topics", topics)
+    writer.insert("answers", answers.values())
+    writer.insert("flags", flags.values())
 
 
 def _distinct(parts: Sequence[Part]) -> Iterator[Part]:

@@ -177,13 +177,14 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A stretch of a page with one job."""
+    """A stretch of a page with one job; `question` is the number of the question that it answers."""
 
     sha256: str
     page: int
     start: int
     end: int
     kind: PassageKind
+    question: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -321,9 +322,9 @@ class Tagged:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The answer to one numbered question of a response."""
+    """The answer to one numbered question of a response, and the provisions that it relies on."""
 
-    response: str
+    response: str | None = None
     question: str
     outcome: Outcome
     provisions: tuple[str, ...] = ()
@@ -333,7 +334,7 @@ class Answer:
 class Flag:
     """A legal inconsistency of a response, with its quote and the source of the rule."""
 
-    response: str
+    response: str | None = None
     kind: str
     quote: str
     source: str
@@ -409,6 +410,8 @@ class Finding:
     letter: Letter
     references: tuple[Reference, ...] = ()
     citations: tuple[Citation, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 Record = TypeVar("Record")

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from db.models import Document, Finding, Force, Reading
 
 _READ = ("media.py", "furniture.py", "furniture.yml", "tables.py", "readers")
-_FIND = ("letter", "citations", "statutes", "references.py", "references.yml", "language.py")
+_FIND = ("letter", "citations", "statutes", "flags.py", "flags.yml", "references.py", "references.yml", "language.py")
 _LIBRARIES = ("pdfplumber", "pypdfium2", "selectolax")
 
 
@@ -51,14 +51,17 @@ def unreadable(sha256: str, error: str, media_type: str | None = None) -> Readin
 
 def find(reading: Reading, force: Force, url: str | None = None, title: str | None = None) -> Finding:
     """Return what a document says as a response of a force; `url` and `title` are those of its page."""
-    from extract import citations, letter, references
+    from extract import citations, flags, letter, references
 
     passages = letter.split(reading.pages)
     cited = citations.find(reading.pages, passages, force)
+    described = letter.describe(reading.pages, passages, cited)
     return Finding(
-        letter=letter.describe(reading.pages, passages, cited),
+        letter=described,
         references=references.find(reading.pages, force, url, title),
         citations=cited,
+        answers=letter.answers(reading.pages, passages, cited),
+        flags=flags.find(reading.pages, described, cited, force),
     )
 
 

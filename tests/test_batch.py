@@ -142,7 +142,7 @@ def test_hostile_files_become_rows_that_say_so_and_good_ones_are_unharmed(store:
         "page.html": GOOD_PAGE,
         "letter.txt": GOOD_TEXT,
         "letter.pdf": letter(),
-        "line.txt": b"swan " * 400_000,
+        "line.txt": b"swan " * 40_000,
     }
     digests = fill(store, {name: body for name, (body, _) in hostile.items()} | good)
     tallies = extract(store, [FORCE], time_limit=4, memory_limit=400 * 1024**2)
@@ -208,7 +208,7 @@ def test_a_body_that_is_gone_from_the_folder_is_a_row_too(store: Store) -> None:
 def test_killing_workers_leaves_the_batch_whole(store: Store) -> None:
     bodies = {f"{number}.txt": f"Letter {number} on swans.".encode() for number in range(12)}
     digests = fill(store, bodies)
-    killed = []
+    killed: list[int] = []
 
     def kill(work: object) -> None:
         if len(killed) < 4:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from db.models import Citation, Letter, Page, Passage
 from extract.letter import dates, outcome, title
 from extract.letter.passages import split
+from extract.letter.questions import answers
 
-__all__ = ["describe", "split"]
+__all__ = ["answers", "describe", "split"]
 
 # Short lines ("by year", "and") are repeated for their own sake.
 _SHORT = 20

@@ -40,7 +40,7 @@ def read_pdf(body: bytes, sha256: str) -> Reading:
     if count > _MOST_PAGES:
         warnings.append(f"only the first {_MOST_PAGES} of {count} pages were read")
     pages = []
-    tabular = []
+    tabular: list[int] = []
     failed = []
     drawings = []
     for number in range(1, min(count, _MOST_PAGES) + 1):
