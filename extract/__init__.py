@@ -15,8 +15,8 @@ from importlib.resources.abc import Traversable
 
 from db.models import Document, Finding, Force, Reading
 
-_READ = ("media.py", "furniture.py", "furniture.yml", "tables.py", "readers")
-_FIND = ("letter", "citations", "statutes", "flags.py", "flags.yml", "references.py", "references.yml", "language.py")
+_READ = ("media.py", "furniture.py", "furniture.yml", "language.py", "tables.py", "readers")
+_FIND = ("letter", "citations", "statutes", "flags.py", "flags.yml", "references.py", "references.yml")
 _LIBRARIES = ("pdfplumber", "pypdfium2", "selectolax")
 
 

@@ -48,7 +48,7 @@ _LISTED = re.compile(
 _OF_IT = re.compile(r"\s+of\s+it\b")
 _OF_WHAT = re.compile(
     r"\s+(?:of|in|on|from)\s+(?:(?:the|this|that|our|your|their|its|his|her|my|an?)\s+)"
-    r"((?:[\w’'()&/-]+\s*){1,7})"
+    r"((?:[\w’'()&/-]{1,40}\s{0,4}){1,7})"
     r"|\s+of\s+\d"
 )
 _LAW_WORD = re.compile(
