@@ -35,6 +35,7 @@ from db.models import (
 from db.responses import Part, Whole, wholes
 from db.schema import TABLES, create, finish
 from db.store import Log, Store, read_lines, read_made
+from db.working_days import working_days
 
 
 def build(
@@ -111,7 +112,7 @@ def _add_force(store: Store, writer: _Writer, force: Force, catalogue: dict[str,
     writer.insert("runs", log.runs)
     for whole in wholes(store, log):
         topics = tagged[whole.base.id].topics if whole.base.id in tagged else ()
-        _add_response(writer, whole, topics, catalogue, whole.base.id in missing)
+        _add_response(writer, whole, force, topics, catalogue, whole.base.id in missing)
     _add_files(store, writer, log)
     writer.insert("changes", _changes(store, log))
 
@@ -119,6 +120,112 @@ def _add_force(store: Store, writer: _Writer, force: Force, catalogue: dict[str,
 def _add_response(
     writer: _Writer,
     whole: Whole,
+    force: Force,
+    topics: Sequence[ResponseTopic],
+    catalogue: dict[str, Provision],
+    missing: bool,
+) -> None:
+    """Write a response with all that was found in its current files."""
+    read: list[bool] = []
+    citations: dict[str, Citation] = {}
+    applied: list[Citation] = []
+    references: list[Reference] = []
+    answers: dict[str, Answer] = {}
+    flags: dict[tuple[str, str], Flag] = {}
+    tables: list[Table] = []
+    cells: list[Cell] = []
+    for part in _distinct(whole.parts):
+        reading = part.reading
+        read.append(reading is not None and reading.document.error is None)
+        if reading is not None and writer.is_new_document(reading.document.sha256):
+            _add_document(writer, reading, part)
+            tables.extend(replace(table, response=whole.base.id) for table in reading.tables)
+            cells.extend(reading.cells)
+        if part.finding is not None:
+            references.extend(replace(each, response=whole.base.id) for each in part.finding.references)
+            if part.is_letter:
+                for answer in part.finding.answers:
+                    answers.setdefault(answer.question, replace(answer, response=whole.base.id))
+                for flag in part.finding.flags:
+                    flags.setdefault((flag.kind, flag.quote), replace(flag, response=whole.base.id))
+            for citation in part.finding.citations:
+                named = _citation(whole.base.id, citation)
+                citations[str(named.id)] = named
+                if part.is_letter and named.role == "applied":
+                    applied.append(named)
+    unlisted = {each.provision: _unlisted(each, catalogue) for each in citations.values()}
+    unlisted = {known: each for known, each in unlisted.items() if known not in catalogue}
+    catalogue.update(unlisted)
+    page_read = bool(read) and read[0] and whole.parts[0].file.role == "page"
+    status: Literal["read", "partly-read", "not-read"] = "not-read"
+    if any(read):
+        status = "read" if page_read and all(read) and not missing else "partly-read"
+    facts = whole.response
+    response = replace(
+        facts,
+        working_days=working_days(facts.received, facts.answered, force.regime),
+        topic=topics[0].topic if topics else None,
+        summary_status=status,
+    )
+    writer.insert("provisions", catalogue.values())
+    writer.insert("topics", topics)
+    for force in store.forces():
+        if force not in held:
+            connection.close()
+            raise ValueError(f"the data folder holds {force}, which the register does not know")
+        _add_force(store, writer, held[force], catalogue)
+    finish(database)
+    counts = {name: database[name].count for name, *_ in TABLES}
+    connection.close()
+    with beside.open("rb") as new:
+        os.fsync(new.fileno())
+    beside.replace(store.database)
+    return counts
+
+
+class _Writer:
+    """Puts records into their tables, each document once."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._statements: dict[str, tuple[str, list[str]]] = {}
+        self._documents: set[str] = set()
+        for name, record, *_ in TABLES:
+            columns = [each.name for each in fields(record)]
+            named = ", ".join(f"[{column}]" for column in columns)
+            marks = ", ".join("?" * len(columns))
+            self._statements[name] = (f"INSERT INTO [{name}] ({named}) VALUES ({marks})", columns)
+
+    def insert(self, table: str, records: Iterable[Any]) -> None:
+        """Insert records as rows."""
+        statement, columns = self._statements[table]
+        rows = ([_value(getattr(record, column)) for column in columns] for record in records)
+        self.database.conn.executemany(statement, rows)
+
+    def is_new_document(self, sha256: str) -> bool:
+        """Tell, once, that a document has not been written."""
+        new = sha256 not in self._documents
+        self._documents.add(sha256)
+        return new
+
+
+def _add_force(store: Store, writer: _Writer, force: Force, catalogue: dict[str, Provision]) -> None:
+    """Write all that is held of a force."""
+    log = store.log(force.id)
+    tagged = {each.response: each for each in read_lines(store.topics(force.id), Tagged)}
+    missing = {file.response for file in log.latest.values() if file.status != "captured"}
+    writer.insert("runs", log.runs)
+    for whole in wholes(store, log):
+        topics = tagged[whole.base.id].topics if whole.base.id in tagged else ()
+        _add_response(writer, whole, force, topics, catalogue, whole.base.id in missing)
+    _add_files(store, writer, log)
+    writer.insert("changes", _changes(store, log))
+
+
+def _add_response(
+    writer: _Writer,
+    whole: Whole,
+    force: Force,
     topics: Sequence[ResponseTopic],
     catalogue: dict[str, Provision],
     missing: bool,

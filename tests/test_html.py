@@ -186,6 +186,11 @@ def test_a_footnote_link_does_not_shift_its_row() -> None:
     assert [cell[4] for cell in grids(page)[0]] == ["Area", "Note", "Swans", "North", "1", "4"]
 
 
+def test_a_column_of_shares_is_no_furniture() -> None:
+    page = "<table class=related><tr><td>North<td class=share>4%<tr class=social><td>South<td>5%</table>"
+    assert [cell[4] for cell in grids(page)[0]] == ["North", "4%", "South", "5%"]
+
+
 def test_the_head_of_a_table_is_its_header() -> None:
     page = "<table><thead><tr><td>2022<td>2023</thead><tr><td>4<td>5</table>"
     assert [(cell.text, cell.header) for cell in read_html(page.encode(), SHA256).cells] == [

@@ -173,7 +173,7 @@ def _around(nodes: Iterable[LexborNode]) -> set[int]:
 
 def _is_wrapper(node: LexborNode) -> bool:
     """Tell whether a node is furniture by its name; a form of much text is the page within it."""
-    if node.tag in ("body", "article"):
+    if node.tag in ("article", "table", "tr", *_CELLS):
         return False
     if _NAMED.search(node.attributes.get("class") or ""):
         return True
