@@ -102,7 +102,8 @@ class Response:
 
     The crawler knows the first five fields; the rest is found in its text when the database is built.
     `summary_status` says how much of it was read: `read`, `partly-read` (an attachment failed),
-    `not-read`. `working_days` is how many the answer took. `year` is that of its answer, else of its publication, its receipt or its address.
+    `not-read`. `working_days` is how many the answer took. `year` is that of its answer, else of its
+    publication, its receipt or its address.
     `gone` is the date when its page was first missed.
     """
 
