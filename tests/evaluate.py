@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from tests import labelled
-from tests.measures import Item, measure
+from tests.items import Item
+from tests.labelled import Labelled
+from tests.measure_letters import measure_cases
+from tests.measure_rows import measure_strings, measure_topics
 
 HERE = Path(__file__).parent
 OWN = HERE / "gold"
@@ -82,6 +85,12 @@ class Difference:
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     new: tuple[str, ...]
+
+
+def measure(held: Labelled) -> dict[str, list[Item]]:
+    """Return the items of every extractor that the set has labels for, in the order of the report."""
+    measured = measure_cases(held.cases) | measure_topics(held) | measure_strings(held)
+    return {name: items for name, items in measured.items() if items}
 
 
 def score(extractor: str, items: Sequence[Item]) -> Score:

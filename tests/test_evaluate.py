@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,30 +16,31 @@ from hypothesis import strategies as st
 from db.models import Outcome, Role
 from nlp.topics import taxonomy
 from tests import bench, evaluate, labelled
-from tests.evaluate import Difference, baseline, bootstrap, compare, score, wilson
-from tests.measures import OF_CASES, Item, align, measure
+from tests.evaluate import Difference, baseline, bootstrap, compare, measure, score, wilson
+from tests.items import Item, align
+from tests.measure_letters import OF_CASES
 
 OWN = labelled.load(evaluate.OWN)
 CASES = {case.labels.id: case for case in OWN.cases}
 
 # What is reached, less a little: a change that falls below one of these is a regression.
 FLOORS = {
-    "citation spans": 0.96,
-    "citation provisions": 0.94,
-    "citation roles": 0.87,
-    "citation ncnd": 0.98,
-    "applied provisions": 0.85,
+    "citation spans": 0.97,
+    "citation provisions": 0.93,
+    "citation roles": 0.80,
+    "citation ncnd": 0.96,
+    "applied provisions": 0.75,
     "other law not applied": 0.98,
-    "outcome": 0.73,
+    "outcome": 0.64,
     "response ncnd": 0.93,
-    "own reference": 0.98,
-    "related references": 0.55,
-    "dates": 0.83,
-    "request words": 0.84,
-    "decision start": 0.73,
+    "own reference": 0.93,
+    "related references": 0.82,
+    "dates": 0.71,
+    "request words": 0.65,
+    "decision start": 0.70,
     "table shapes": 0.98,
-    "topics of pages, main": 0.60,
-    "topics of pages, all": 0.73,
+    "topics of pages, main": 0.54,
+    "topics of pages, all": 0.64,
     "topics of titles, main": 0.88,
     "topics of titles, all": 0.90,
     "topics with bodies, main": 0.83,
@@ -80,19 +83,18 @@ def test_labels_agree_with_their_letter_and_with_each_other(name: str) -> None:
     assert labels.citations is not None
     text = " ".join(" ".join(page.text for page in case.page.pages).split())
     place = 0
-    for label in labels.citations:
-        words = " ".join(label.verbatim.split())
-        assert words in text
-        assert label.role in Role.__args__  # type: ignore[attr-defined]
-        assert label.context in text
-        at = text.index(label.context) + label.context.index(words)
-        assert at >= place
-        place = at
+    for mention, same in groupby(labels.citations, key=lambda label: label.mention):
+        first, *others = [" ".join(label.verbatim.split()) for label in same]
+        assert set(others) <= {first}, mention
+        at = text.find(first, place)
+        assert at >= 0, first
+        place = at + 1
+    assert {label.role for label in labels.citations} <= set(get_args(Role))
     applied = {label.provision for label in labels.citations if label.role == "applied"}
     finest = {path for path in applied if not any(other.startswith(f"{path}/") for other in applied)}
     assert set(labels.exemptions_most_specific) == finest
     assert labels.ncnd == any(label.ncnd for label in labels.citations)
-    assert labels.outcome in Outcome.__args__  # type: ignore[attr-defined]
+    assert labels.outcome in get_args(Outcome)
     assert all(" ".join(string.split()) in text for string in labels.not_citations)
 
 
@@ -127,6 +129,49 @@ def test_sample_site_is_a_labelled_set_of_facts() -> None:
         "dates",
     ]
     assert case.whole.response.reference == "01.FOI.24.001190"
+
+
+def test_addresses_and_foreign_strings_are_measured() -> None:
+    addresses = [
+        {
+            "url": "https://www.ebbwick.police.example/foi/2024/foi-104724-stray-dogs/",
+            "force": "Ebbwick Constabulary",
+            "title": "Stray dogs",
+            "reference": "1047/24",
+            "exemptions": ["FOIA s.31(1)(a)", "FOIA s.40(2)"],
+            "exemptions_verbatim": ["Section 31(1)(a) - Law Enforcement", "Section 38(1)(a)"],
+        },
+        {
+            "url": "https://www.ebbwick.police.example/foi/2024/stray-cats/",
+            "force": "Ebbwick Constabulary",
+            "title": "Stray cats",
+            "reference": "1048/24",
+            "exemptions": [],
+            "exemptions_verbatim": [],
+        },
+    ]
+    small = labelled.Labelled(
+        name="small",
+        addresses=addresses,
+        parsed=[
+            {"text": "Section 9(2)", "refs": ["Section 9(2)"]},
+            {"text": "Clause 9", "refs": ["Section 9"]},
+        ],
+        register=OWN.register,
+    )
+    decided = {
+        name: [(item.source, item.expected, item.got) for item in items]
+        for name, items in measure(small).items()
+    }
+    assert decided == {
+        "alaveteli strings": [("string 1", "Section 9(2)", "Section 9(2)"), ("string 2", "Section 9", None)],
+        "own reference of addresses": [("address 1", "1047/24", "1047/24")],
+        "sections of quoted exemptions": [
+            ("address 1", "FOIA s.31", "FOIA s.31"),
+            ("address 1", None, "FOIA s.38"),
+            ("address 1", "FOIA s.40", None),
+        ],
+    }
 
 
 def test_one_miss_does_not_shift_the_rest() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.furniture import patterns, without_furniture
@@ -54,6 +54,7 @@ def test_what_only_begins_like_furniture_stays(line: str) -> None:
 LINES = st.lists(st.one_of(st.sampled_from(EXAMPLES), st.text(max_size=40)), max_size=12)
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_lines_are_dropped_and_never_changed(lines: list[str]) -> None:
     text = "\n".join(lines)

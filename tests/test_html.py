@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -308,6 +308,7 @@ GRID = st.integers(1, 5).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(GRID)
 def test_any_grid_comes_back_cell_for_cell(grid: list[list[str]]) -> None:
     rows = "".join(f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in row)}</tr>" for row in grid)
@@ -349,6 +350,7 @@ SOUP = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SOUP)
 def test_any_soup_of_tags_is_read(soup: list[str]) -> None:
     reading = read(("<html>" + "".join(soup)).encode("utf-8", "surrogatepass"), SHA256)
@@ -356,6 +358,7 @@ def test_any_soup_of_tags_is_read(soup: list[str]) -> None:
     encode(reading)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=1000))
 def test_any_bytes_are_read_as_a_page(body: bytes) -> None:
     assert read(b"<html>" + body, SHA256).document.error in (None, "holds no page")

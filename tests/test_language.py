@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.language import language
@@ -34,6 +34,7 @@ def test_the_small_words_tell(text: str, spoken: Literal["en", "cy"] | None) -> 
     assert language(text) == spoken
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text(text: str) -> None:
     assert language(text) in ("en", "cy", None)

@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.media import media_type
@@ -87,11 +87,13 @@ def test_comments_alone_are_not_matched_in_every_way_there_is() -> None:
     assert media_type(b"Subject: x\r\n" * 80) == "text/plain"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000))
 def test_any_bytes_have_a_type(body: bytes) -> None:
     assert "/" in media_type(body)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([b"PK\x03\x04", b"\xff\xfe", b"<!--", b"<?xml", b"%PDF-", LETTER, MAIL]),
     st.binary(max_size=500),
@@ -100,8 +102,9 @@ def test_any_bytes_after_a_mark_have_a_type(mark: bytes, rest: bytes) -> None:
     assert "/" in media_type(mark + rest)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=20), st.integers(0, 200))
 def test_a_damaged_zip_has_a_type(damage: bytes, place: int) -> None:
     whole = zipped(("mimetype", b"application/epub+zip"), ("a/b.txt", b"swans " * 40))
-    at = place % len(whole)
-    assert media_type(whole[:at] + damage + whole[at + len(damage) :]).startswith(("application/", "text/"))
+    at = 4 + place % (len(whole) - 4)
+    assert media_type(whole[:at] + damage + whole[at + len(damage) :]).startswith("application/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.models import Cell, Table
@@ -98,6 +98,7 @@ def test_a_withheld_figure_has_its_mark(text: str, mark: str | None) -> None:
         assert value(text) is None
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9))
 def test_every_way_to_print_a_whole_number(number: int) -> None:
     prints = [f"{number}", f"{number:,}", f" {number:,}%", f"{'-' * (number < 0)}£{abs(number):,}"]
@@ -106,11 +107,13 @@ def test_every_way_to_print_a_whole_number(number: int) -> None:
     assert {value(printed) for printed in prints} == {float(number)}
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 999, places=2))
 def test_millions_are_exact(number: object) -> None:
     assert value(f"£{number}m") == float(f"{number}e6")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_value_or_none_and_a_mark_or_none(text: str) -> None:
     assert value(text) is None or note(text) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.models import Document, Page, Reading, encode
@@ -48,12 +48,14 @@ def test_letters_pasted_together_from_two_encodings() -> None:
     assert decoded(b"\x81 \x8d") == "� �"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"])))
 def test_text_comes_back(text: str) -> None:
     assert decoded(text.encode()) == text
     assert decoded(text.encode("utf-16")) == text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_text(body: bytes) -> None:
     assert len(read_text(body, SHA256).pages) >= 1
@@ -62,6 +64,7 @@ def test_any_bytes_are_text(body: bytes) -> None:
 MARKS = [b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html>", b"\xff\xfe", b"{\\rtf1", b"Subject: a\nX-A: b\n"]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(MARKS), st.binary(max_size=500))
 def test_any_bytes_are_read_or_say_why_not(mark: bytes, rest: bytes) -> None:
     reading = read(mark + rest, SHA256)

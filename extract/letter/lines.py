@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from db.models import Page
 from extract.letter import headings
@@ -23,13 +24,18 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, kw_only=True)
 class Paragraph:
-    """A stretch of one page, `page.text[start:end]`, trimmed; `furniture` is no part of the letter."""
+    """A stretch of one page, `page.text[start:end]`, trimmed; `furniture` is no part of the letter.
+
+    In a table of questions and answers, `side` is the column and `question` the number of the row.
+    """
 
     page: Page
     start: int
     end: int
     furniture: bool = False
     row: bool = False
+    side: Literal["request", "decision", "number"] | None = None
+    question: str | None = None
 
     @property
     def text(self) -> str:
