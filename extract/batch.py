@@ -1,8 +1,4 @@
-"""Read and search every captured file that has not been, in processes that can be killed.
-
-The processes are our own and not a pool's: one that is killed between two files, or while it sends,
-must not take the others with it, nor outlive a batch that is killed.
-"""
+"""Read and search every captured file that has not been, in processes that can be killed."""
 
 from __future__ import annotations
 
@@ -12,12 +8,12 @@ import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from time import monotonic
+
+from pebble import ProcessExpired, ProcessPool
 
 from db.models import File, Force, Reading, encode, short_hash
 from db.store import Store, is_made, read_made, write_made
@@ -28,6 +24,10 @@ TIME_LIMIT = 180
 MEMORY_LIMIT = 3 * 1024**3
 # A worker is replaced after so many files, since what native code leaks is not given back.
 _FILES_A_WORKER = 200
+# Seconds that a worker may take to start, beyond the time of its file.
+_START = 30
+_BROKEN = "broke the pool"
+_KILLED = "killed the process that read it, by its memory or its contents"
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,11 @@ def extract(
     process, becomes a Document with an error, and the others go on.
     """
     tallies = []
-    with _workers(workers, memory_limit) as crew:
+    pools = _Pools(workers, memory_limit, time_limit)
+    try:
         for force in forces:
             tally = Tally(force=force.id)
-            for work, error in _outcomes(crew, store, pending(store, force, again), time_limit):
+            for work, error in pools.outcomes(store, pending(store, force, again)):
                 tally = replace(
                     tally,
                     read=tally.read + work.read,
@@ -90,6 +91,8 @@ def extract(
                 )
                 report(work)
             tallies.append(tally)
+    finally:
+        pools.stop()
     return tallies
 
 
@@ -107,125 +110,92 @@ def pending(store: Store, force: Force, again: bool = False) -> Iterator[Work]:
             yield work
 
 
-class _Worker:
-    """A process that does one piece of work after another, and is replaced when it is killed.
+class _Pools:
+    """A pool of workers, and the next one when it breaks.
 
-    `deadline` is of the monotonic clock, in seconds.
+    pebble replaces a worker that a file kills, but gives up its pool where one dies before it has
+    said which file it took. The files under way are then read once more, one at a time: the file
+    that breaks a pool alone is the one.
     """
 
-    def __init__(self, memory_limit: int) -> None:
+    def __init__(self, workers: int, memory_limit: int, time_limit: float) -> None:
+        self._workers = workers
         self._memory_limit = memory_limit
-        self._process: BaseProcess | None = None
-        self.pipe: Connection
-        self.deadline = 0.0
+        self._time_limit = time_limit
+        self._pool: ProcessPool | None = None
 
-    def start(self) -> None:
-        """Start the process, unless it was started; it says so itself when it is ready."""
-        if self._process is not None:
-            return
-        context = get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(theirs, self._memory_limit, os.getpid()), daemon=True
-        )
-        self._process.start()
-        theirs.close()
-        self._files = 0
-
-    def give(self, store: Store, work: Work, time_limit: float) -> None:
-        """Hand over a piece of work; raise RuntimeError where the process cannot even start."""
-        if self._files >= _FILES_A_WORKER:
-            self.replace()
-        for _ in range(3):
-            try:
-                if self._files == 0:
-                    self.pipe.recv()
-                self.pipe.send((store, work))
-            except (EOFError, OSError):  # killed while it had nothing to do
-                self.replace()
-                continue
-            self._files += 1
-            self.deadline = monotonic() + time_limit
-            return
-        raise RuntimeError("the processes that read files cannot start: is the memory limit too low?")
-
-    def replace(self) -> None:
-        """Kill the process and start another."""
-        self.kill()
-        self.start()
-
-    def kill(self) -> None:
-        """Kill the process, if it was started."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self.pipe.close()
-            self._process = None
-
-
-@contextmanager
-def _workers(count: int, memory_limit: int) -> Iterator[list[_Worker]]:
-    crew = [_Worker(memory_limit) for _ in range(count)]
-    try:
-        yield crew
-    finally:
-        for worker in crew:
-            worker.kill()
-
-
-def _outcomes(
-    crew: Sequence[_Worker], store: Store, work: Iterator[Work], time_limit: float
-) -> Iterator[tuple[Work, str | None]]:
-    """Have the work done and return each piece, as it is done, with the error in it, if any."""
-    idle = list(crew)
-    busy: dict[_Worker, Work] = {}
-    while True:
-        while idle and (given := next(work, None)) is not None:
-            for worker in idle:  # together, since starting takes a second
-                worker.start()
-            worker = idle.pop()
-            worker.give(store, given, time_limit)
-            busy[worker] = given
-        if not busy:
-            return
-        soonest = min(worker.deadline for worker in busy)
-        ready = wait([worker.pipe for worker in busy], timeout=max(0, soonest - monotonic()))
-        for worker in list(busy):
-            if worker.pipe in ready:
-                error, killed = _answer(worker.pipe)
-            elif worker.deadline <= monotonic():
-                error, killed = f"took longer than {time_limit:g} seconds to read", True
+    def outcomes(self, store: Store, work: Iterator[Work]) -> Iterator[tuple[Work, str | None]]:
+        """Have the work done and return each piece, as it is done, with the error in it, if any."""
+        busy: dict[Future[str | None], Work] = {}
+        suspects: list[Work] = []
+        while True:
+            alone = bool(suspects)
+            while len(busy) < (1 if alone else self._workers):
+                given = suspects.pop() if suspects else next(work, None)
+                if given is None or (alone and busy):
+                    break
+                busy[self._schedule(store, given)] = given
+            if not busy:
+                return
+            done, _ = wait(busy, timeout=self._time_limit + _START, return_when=FIRST_COMPLETED)
+            errors = {busy[future]: self._error(future) for future in done}
+            if not done or _BROKEN in errors.values():
+                self.stop()
+                under_way = [each for each in busy.values() if errors.get(each, _BROKEN) == _BROKEN]
+                finished = {each: error for each, error in errors.items() if error != _BROKEN}
+                if len(busy) == 1:
+                    finished, under_way = {under_way[0]: _KILLED}, []
+                busy.clear()
+                suspects.extend(under_way)
+                errors = finished
             else:
-                continue
-            done = busy.pop(worker)
-            idle.append(worker)
-            if killed:
-                worker.replace()
-                _write_failure(store, done, error or "")
-            yield done, error
+                for future in done:
+                    del busy[future]
+            for each, error in errors.items():
+                if error in (_KILLED, self._late):
+                    _write_failure(store, each, str(error))
+                yield each, error
+
+    def stop(self) -> None:
+        """Stop the pool, and whatever its workers are at."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+    @property
+    def _late(self) -> str:
+        return f"took longer than {self._time_limit:g} seconds to read"
+
+    def _schedule(self, store: Store, work: Work) -> Future[str | None]:
+        if self._pool is None or not self._pool.active:
+            self.stop()
+            self._pool = ProcessPool(
+                max_workers=self._workers,
+                max_tasks=_FILES_A_WORKER,
+                context=get_context("spawn"),
+                initializer=_prepare,
+                initargs=(self._memory_limit, os.getpid()),
+            )
+        return self._pool.schedule(_do, args=(store, work), timeout=self._time_limit)
+
+    def _error(self, future: Future[str | None]) -> str | None:
+        """Return the error of a piece of work that is done, `_BROKEN` where its pool broke."""
+        try:
+            return future.result()
+        except LateError:
+            return self._late
+        except ProcessExpired:
+            return _KILLED
+        except BrokenExecutor:
+            return _BROKEN
 
 
-def _answer(pipe: Connection) -> tuple[str | None, bool]:
-    """Return the error that a process answers, if any, and whether that killed it."""
-    try:
-        return pipe.recv(), False
-    except (EOFError, OSError):
-        return "killed the process that read it, by its memory or its contents", True
-
-
-def _serve(pipe: Connection, memory_limit: int, parent: int) -> None:
-    """Do the work that comes through a pipe until it is closed; runs in a process of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _prepare(memory_limit: int, parent: int) -> None:
+    """Limit a worker's memory and let it die with the batch; runs in it."""
     _die_with(parent)
     resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pipe.send(None)
-    while True:
-        try:
-            store, work = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(_do(store, work))
 
 
 def _die_with(parent: int) -> None:

@@ -246,8 +246,9 @@ def test_a_batch_that_is_killed_leaves_no_process_behind(store: Store) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+    """Return the children of a process, those that its threads started too."""
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for children in listed for child in children.read_text().split()]
 
 
 def _alive(pid: int) -> bool:

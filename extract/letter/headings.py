@@ -26,8 +26,17 @@ Kind = Literal[
 REACH = 400
 _LONGEST_HEADING = 120
 _BULLET = r"[\s•*·▪–—-]*"
+# Some letters number their headings.
+_COUNT = r"(?:\d{1,2}(?:\.\d)?[.)]?\s+)?"
 _END = r"\s*[:.]?[\s:–—-]*\Z"
 _FIRST_SENTENCE = re.compile(r".*?[.?!:](?=\s|\Z)", re.S)
+_HANDS_OVER = re.compile(
+    r"\b(?:requests?|questions?|quer(?:y|ies)|(?:ask|request)ed(?:\s+(?:us|for))*|wrote|sought|seek(?:ing)?|reads?"
+    r"|(?:these|following)\s+terms|\bfor|(?:the|as)\s+follow(?:ing|s)(?:\s+(?:information|questions?|details|request|data|points))?"
+    r"|cais|c?ganlynol|canlynol|gofynnoch)\s*:\Z"
+    r"(?<!response\sis\sas\sfollows:)(?<!reply\sis\sas\sfollows:)(?<!answer\sis\sas\sfollows:)",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"(?:\S*[^\W\d_]{2}\S*\s+){2}\S*[^\W\d_]")
 _CASED = re.compile(r"[\s•*·▪(\[\"“‘'–—-]*[A-Z0-9]")
 
@@ -71,6 +80,11 @@ def lead_in(text: str) -> int | None:
     return max((match.end() for match in found if match), default=None)
 
 
+def hands_over(text: str) -> bool:
+    """Return whether a paragraph ends in a colon after which the requester's words must come."""
+    return text.endswith(":") and bool(_HANDS_OVER.search(text[-REACH:])) and not opens("decision", text)
+
+
 def interleaves(text: str) -> bool:
     """Return whether a lead-in says that each answer stands under its question."""
     return any(
@@ -101,7 +115,7 @@ def furniture(line: str) -> bool:
 
 
 _FRAMES = {
-    "heading": rf"{_BULLET}%s{_END}",
+    "heading": rf"{_BULLET}{_COUNT}%s{_END}",
     "inline": rf"{_BULLET}%s\s*:\s*(?=\S)",
     "label": rf"{_BULLET}%s(?=[\s.:)–—-]|\Z)[\s.:)–—-]*",
     "lead-in": r"\b%s",

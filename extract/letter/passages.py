@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from itertools import dropwhile, takewhile
 
 from db.models import Page, Passage, PassageKind
-from extract.letter import headings
+from extract.letter import headings, numbers
+from extract.letter.columns import apart
 from extract.letter.lines import Paragraph, is_item, paragraphs
 
 _CITATION = re.compile(
@@ -22,8 +23,10 @@ _CITATION = re.compile(
 )
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?\s?[.):–—-]")
 _LETTERS = re.compile(r"[\W\d_]+")
+_ENDS_IN = (".", ",", ";", ":", "?", "!")
 # A title or a list entry is no prose.
 _PROSE = 100
+_TITLE = 140
 
 
 @dataclass(kw_only=True)
@@ -32,6 +35,10 @@ class _Piece:
     start: int
     end: int
     kind: PassageKind
+    # The numbers of the questions that are asked or answered here.
+    numbers: tuple[str, ...] = ()
+    # Whether it answers the question above it, where it does not say which one it answers.
+    follows: bool = False
 
     def asks(self) -> bool:
         text = self.page.text[self.start : self.end]
@@ -50,10 +57,11 @@ class _Piece:
 def split(pages: Sequence[Page]) -> tuple[Passage, ...]:
     """Return the passages of a letter in order.
 
+    `question` of an answer is the number of its question; several are parted by commas (`1, 2`).
     A passage lies in one page, so what runs over a page is two; passages do not overlap; every line
     that is not blank is in one of them.
     """
-    reading = _Reading(paragraphs=paragraphs(pages))
+    reading = _Reading(paragraphs=list(apart(paragraphs(pages))))
     reading.read()
     return tuple(
         Passage(
@@ -62,6 +70,7 @@ def split(pages: Sequence[Page]) -> tuple[Passage, ...]:
             start=piece.start,
             end=piece.end,
             kind=piece.kind,
+            question=None if piece.kind in ("request", "boilerplate") else ", ".join(piece.numbers) or None,
         )
         for piece in reading.merged()
     )
@@ -84,8 +93,18 @@ class _Reading:
     # One question only: the next paragraph that asks nothing is its answer.
     single: bool = False
     asked_words: set[str] = field(default_factory=set)
+    # The numbers of the questions as far as they were asked, and of those that are being answered.
+    known: set[str] = field(default_factory=set)
+    numbers: tuple[str, ...] = ()
+    follows: bool = False
+    # The number on a line above the question that it heads.
+    label: tuple[str, ...] = ()
+    # A numbered question is followed by an answer with the same number.
+    paired: bool = False
 
     def read(self) -> None:
+        self.paired = self._is_paired()
+        self.interleaved = self._has_blocks()
         for at, paragraph in enumerate(self.paragraphs):
             if paragraph.furniture:
                 self._put(paragraph, "boilerplate")
@@ -95,14 +114,20 @@ class _Reading:
             self._give()
         elif not self.asked:
             self._find_request()
+        self._number()
 
     def _take(self, at: int, paragraph: Paragraph) -> None:
         text = paragraph.text
+        if paragraph.side is not None:
+            self._put_cell(paragraph)
+            return
         heading = headings.heading(text)
         if heading is not None and self._follow(at, paragraph, heading):
             return
         if not self.asked and self.state in ("head", "answer"):
             end = headings.lead_in(text)
+            if end is None and self.state == "head" and headings.hands_over(text):
+                end = len(text)
             if end is not None:
                 self._lead_in(paragraph, end)
                 return
@@ -125,17 +150,19 @@ class _Reading:
         if kind == "answer":
             if self.state not in ("request", "answer"):
                 return False
-            self._open(paragraph, "decision")
+            label = numbers.label(paragraph.text)
+            self._open(paragraph, "decision", label.numbers if label else (), follows=True)
             return True
         if kind == "decision":
             if self.state == "tail" and heading.rest is not None:
                 return False
-            self._open(paragraph, "decision")
+            self._open(paragraph, "decision", follows=self.state == "request")
             return True
         if kind in ("reasons", "disclosure"):
             if self.state == "head" or (self.state == "request" and heading.rest is not None):
                 return False
-            self._open(paragraph, "reasons" if kind == "reasons" else "disclosure")
+            named = [number for each in numbers.named(paragraph.text) for number in each.numbers]
+            self._open(paragraph, "reasons" if kind == "reasons" else "disclosure", tuple(named))
             return True
         if kind == "boilerplate":
             if self.state == "request" and heading.rest is not None:
@@ -146,8 +173,15 @@ class _Reading:
             return True
         return False
 
-    def _open(self, paragraph: Paragraph, kind: PassageKind) -> None:
+    def _open(
+        self,
+        paragraph: Paragraph,
+        kind: PassageKind,
+        answered: tuple[str, ...] = (),
+        follows: bool = False,
+    ) -> None:
         self.state, self.kind, self.single = "answer", kind, False
+        self.numbers, self.follows = answered, follows
         self._put(paragraph, kind)
 
     def _ask(self, at: int, paragraph: Paragraph, heading: headings.Heading) -> bool:
@@ -159,6 +193,8 @@ class _Reading:
             self.interleaved = True
         self.state, self.asked, self.kind = "request", True, "decision"
         self.single = heading.label and self.interleaved
+        label = numbers.label(paragraph.text) if heading.label else None
+        self.label = label.numbers if label else ()
         if heading.rest is None:
             self._put(paragraph, "boilerplate")
         elif heading.label:
@@ -179,6 +215,8 @@ class _Reading:
             after = self._next(at)
             if after is None or not self._asks(after.text):
                 return False
+            label = numbers.label(paragraph.text)
+            self.label = label.numbers if label else ()
             self._put(paragraph, "boilerplate")
         self.state, self.single = "request", True
         return True
@@ -207,6 +245,14 @@ class _Reading:
 
     def _request(self, at: int, paragraph: Paragraph) -> None:
         text = paragraph.text
+        item = numbers.bare(text) if self.paired else None
+        if item and self.pieces and self.pieces[-1].numbers == item.numbers:
+            self._open(paragraph, "decision", item.numbers)
+            return
+        if self._restarts(text):
+            self.state = "answer"
+            self._answer(at, paragraph)
+            return
         if self.interleaved and _NUMBERED.match(text):
             self.single = True
         elif self.single and not self._goes_on_asking(paragraph):
@@ -218,6 +264,17 @@ class _Reading:
             self._answer(at, paragraph)
         else:
             self._quote(paragraph, paragraph.start)
+
+    def _restarts(self, text: str) -> bool:
+        """Return whether a list that was counted to its end begins again: these are the answers."""
+        item = numbers.label(text) or numbers.bare(text)
+        return (
+            item is not None
+            and not self.paired
+            and item.numbers[0] == "1"
+            and {"1", "2"} <= self.known
+            and not self._asks(text)
+        )
 
     @staticmethod
     def _answers(text: str) -> bool:
@@ -242,6 +299,7 @@ class _Reading:
 
     def _answer(self, at: int, paragraph: Paragraph) -> None:
         text = paragraph.text
+        self._turn(at, paragraph)
         if headings.speaks("boilerplate", text):
             self.state = "tail"
             self._put(paragraph, "boilerplate")
@@ -255,11 +313,16 @@ class _Reading:
         else:
             if self.kind == "decision" and self._heads_reasons(at, text):
                 self.kind = "reasons"
+                if not numbers.label(text) and not self._title(text):
+                    self.numbers, self.follows = (), False
             self._put(paragraph, self.kind)
 
     def _repeats(self, paragraph: Paragraph) -> bool:
         """Return whether a paragraph of the answer repeats a question, or asks the next one."""
         if _letters(paragraph.text) in self.asked_words:
+            return True
+        item = numbers.bare(paragraph.text) if self.paired else None
+        if item and item.numbers != self.numbers:
             return True
         return self.interleaved and bool(_NUMBERED.match(paragraph.text)) and self._asks(paragraph.text)
 
@@ -295,6 +358,89 @@ class _Reading:
     def _next(self, at: int) -> Paragraph | None:
         return next((p for p in self.paragraphs[at + 1 : at + 4] if not p.furniture), None)
 
+    # -- the numbers of questions -----------------------------------------------------------------
+
+    def _turn(self, at: int, paragraph: Paragraph) -> None:
+        """Turn to the question that a paragraph of the answer is labelled with, if it is."""
+        text = paragraph.text
+        label = numbers.label(text)
+        if label is None and self.kind != "reasons" and not paragraph.row:
+            item = numbers.bare(text)
+            if item and set(item.numbers) <= self.known and not _CITATION.match(text[item.end :]):
+                label = item
+        if label is not None:
+            self.numbers, self.follows = label.numbers, False
+        elif self._title(text):
+            self.numbers, self.follows = self._title(text), False
+
+    @staticmethod
+    def _title(text: str) -> tuple[str, ...]:
+        """Return the questions that a line which is no sentence names, as `Section 31 (Question 2)`."""
+        if len(text) > _TITLE or text.endswith(_ENDS_IN) or not _CITATION.match(text):
+            return ()
+        return tuple(number for each in numbers.named(text) for number in each.numbers)
+
+    def _is_paired(self) -> bool:
+        """Return whether the numbers of a list come twice each, as in columns that were read line by line."""
+        items = [numbers.bare(p.text) for p in self.paragraphs if not p.furniture and not p.row]
+        counted = [item.numbers[0] for item in items if item and item.numbers[0].isdigit()]
+        expected = [str(number) for number in range(1, len(counted) // 2 + 1) for _ in range(2)]
+        return len(counted) >= 4 and counted == expected
+
+    def _has_blocks(self) -> bool:
+        """Return whether every numbered question is followed by something that asks nothing: its answer.
+
+        Then no heading tells the answers from the questions, and each number comes once.
+        """
+        blocks: list[tuple[str, list[str]]] = []
+        for paragraph in self.paragraphs:
+            if paragraph.furniture or paragraph.side:
+                continue
+            text = paragraph.text
+            found = headings.heading(text)
+            item = numbers.label(text) or numbers.bare(text)
+            if found and found.kind in ("answer", "decision") and blocks:
+                return False
+            if item and item.numbers[0].isdigit() and not (found and found.kind == "answer"):
+                rest = text[item.end :].strip()
+                blocks.append((item.numbers[0], [rest] if rest else []))
+            elif blocks:
+                blocks[-1][1].append(text)
+        counted = [number for number, _ in blocks]
+        if len(counted) < 2 or counted != [str(number) for number in range(1, len(counted) + 1)]:
+            return False
+        return all(
+            len(block) > 1 and self._questions(block[0]) and not self._questions(block[1])
+            for _, block in blocks
+        )
+
+    @staticmethod
+    def _questions(text: str) -> bool:
+        return text.endswith("?") or headings.opens("request", text) or headings.speaks("request", text)
+
+    def _number(self) -> None:
+        """Give the answers that stand under their questions the numbers of these questions.
+
+        Where a list of questions is repeated one by one, it is the repetitions that are answered.
+        """
+        runs: list[tuple[list[_Piece], list[_Piece]]] = []
+        for piece in self.pieces:
+            if piece.kind == "request":
+                if not runs or runs[-1][1]:
+                    runs.append(([], []))
+                runs[-1][0].append(piece)
+            elif piece.kind != "boilerplate" and runs:
+                runs[-1][1].append(piece)
+        asked = [tuple(dict.fromkeys(n for piece in run for n in piece.numbers)) for run, _ in runs]
+        if sum(map(bool, asked)) < 2:
+            return
+        for at, (_, answer) in enumerate(runs):
+            later = {number for some in asked[at + 1 :] for number in some}
+            if asked[at] and not later & set(asked[at]):
+                for piece in answer:
+                    if piece.follows and not piece.numbers:
+                        piece.numbers = asked[at]
+
     # -- a document without a heading or a lead-in -------------------------------------------------
 
     def _give(self) -> None:
@@ -320,23 +466,57 @@ class _Reading:
         words = _letters(paragraph.text)
         if len(words) >= 30:
             self.asked_words.add(words)
-        self._put_span(paragraph, start, paragraph.end, "request")
+        text = paragraph.page.text[start : paragraph.end]
+        item = numbers.label(text) or numbers.bare(text)
+        found = item.numbers if item else numbers.asked(text) or self.label
+        self.label, self.follows, self.numbers = (), True, ()
+        self.known.update(found)
+        self._put_span(paragraph, start, paragraph.end, "request", found)
+
+    def _put_cell(self, paragraph: Paragraph) -> None:
+        """Take a cell of a table of questions and answers."""
+        self.state, self.asked, self.kind = "answer", True, "decision"
+        self.numbers, self.follows = (), False
+        kind: PassageKind = "boilerplate" if paragraph.side in (None, "number") else paragraph.side
+        answered = (paragraph.question,) if paragraph.question else ()
+        self._put_span(paragraph, paragraph.start, paragraph.end, kind, answered)
 
     def _put(self, paragraph: Paragraph, kind: PassageKind) -> None:
         self._put_span(paragraph, paragraph.start, paragraph.end, kind)
 
-    def _put_span(self, paragraph: Paragraph, start: int, end: int, kind: PassageKind) -> None:
+    def _put_span(
+        self,
+        paragraph: Paragraph,
+        start: int,
+        end: int,
+        kind: PassageKind,
+        some: tuple[str, ...] | None = None,
+    ) -> None:
         text = paragraph.page.text[start:end]
         start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
         if start < end:
-            self.pieces.append(_Piece(page=paragraph.page, start=start, end=end, kind=kind))
+            if some is None:
+                some = self.numbers if kind not in ("request", "boilerplate") else ()
+            self.pieces.append(
+                _Piece(
+                    page=paragraph.page,
+                    start=start,
+                    end=end,
+                    kind=kind,
+                    numbers=some,
+                    follows=self.follows,
+                )
+            )
 
     def merged(self) -> list[_Piece]:
         """Return the pieces with neighbours of one kind on one page made one."""
         whole: list[_Piece] = []
         for piece in self.pieces:
-            if whole and whole[-1].page is piece.page and whole[-1].kind == piece.kind:
-                whole[-1].end = piece.end
+            before = whole[-1] if whole else None
+            alike = before is not None and before.page is piece.page and before.kind == piece.kind
+            parted = piece.kind not in ("request", "boilerplate") and before and before.numbers != piece.numbers
+            if before is not None and alike and not parted:
+                before.end = piece.end
             else:
                 whole.append(piece)
         return whole
