@@ -48,7 +48,9 @@ def tag(
                 response=response.id,
                 version=_version(response),
                 topics=tuple(
-                    ResponseTopic(response=response.id, topic=each.topic, score=each.score, method=topics.METHOD)
+                    ResponseTopic(
+                        response=response.id, topic=each.topic, score=each.score, method=topics.METHOD
+                    )
                     for each in found
                 ),
             )

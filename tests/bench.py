@@ -20,13 +20,12 @@ from time import perf_counter
 import lxml.html
 import pdfplumber
 
-import extract
 from crawler.runs import RunLog
 from crawler.sample import content, make_files, pages
 from db.build import build
 from db.models import Citation, Force, Reading, Response, encode, response_id
 from db.store import Store, write_made
-from extract import citations
+from extract import citations, find, read
 
 HUMBERSIDE = Path(__file__).parents[2] / "shared" / "real" / "letters" / "Humberside.pdf"
 TURNS = 5
@@ -146,11 +145,11 @@ def _html() -> tuple[bytes, ...]:
 
 @cache
 def _letters() -> tuple[Reading, ...]:
-    return tuple(extract.read(body, "0" * 64) for body in _html())
+    return tuple(read(body, "0" * 64) for body in _html())
 
 
 def _read_all(bodies: Sequence[bytes]) -> float:
-    return sum(len(extract.read(body, "0" * 64).pages) for body in bodies)
+    return sum(len(read(body, "0" * 64).pages) for body in bodies)
 
 
 def _plumb_all(bodies: Sequence[bytes]) -> float:
@@ -223,8 +222,8 @@ def _fill(store: Store) -> list[Citation]:
         file = run.capture(response, body, "page", url=url, name="index.html")
         run.add_file(file)
         assert file.sha256 is not None
-        reading = extract.read(body, file.sha256)
-        finding = extract.find(reading, _FORCE, url)
+        reading = read(body, file.sha256)
+        finding = find(reading, _FORCE, url)
         write_made(store.reading(file.sha256), "bench", encode(reading))
         write_made(store.finding(file.sha256, _FORCE.id), "bench", encode(finding))
         cited.extend(finding.citations)

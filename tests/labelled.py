@@ -17,11 +17,11 @@ from typing import Any
 import msgspec
 
 import crawler.forces
-import extract
 from crawler.sample import content, pages
 from db.models import Citation, Document, File, Finding, Force, Page, Reading, Response, response_id
 from db.responses import Part, Whole
 from db.store import Store
+from extract import find, read
 
 SAMPLE = "sample"
 _NOWHERE = Store(Path("nowhere"))
@@ -84,13 +84,13 @@ class Case:
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """What was read of each body."""
-        return tuple(extract.read(body, hashlib.sha256(body).hexdigest()) for body in self.bodies)
+        return tuple(read(body, hashlib.sha256(body).hexdigest()) for body in self.bodies)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What was found in each body."""
         return tuple(
-            extract.find(reading, self.force, self.labels.url, self.labels.title) for reading in self.readings
+            find(reading, self.force, self.labels.url, self.labels.title) for reading in self.readings
         )
 
     @cached_property
@@ -193,7 +193,7 @@ def finding_in(text: str, force: Force) -> Finding:
     """Return what is found in a text that is no file."""
     name = hashlib.sha256(text.encode()).hexdigest()
     page = Page(sha256=name, number=1, text=text)
-    return extract.find(Reading(document=Document(sha256=name, reader="text", pages=1), pages=(page,)), force)
+    return find(Reading(document=Document(sha256=name, reader="text", pages=1), pages=(page,)), force)
 
 
 def _sample_cases(register: Mapping[str, Force]) -> Iterator[Case]:

@@ -60,9 +60,8 @@ def test_extractors_know_the_records_and_the_folder_only() -> None:
 
 
 def test_no_package_registry_and_no_path_of_a_machine_is_named() -> None:
-    names = re.compile(
-        "py" + r"pi\.org|pythonhosted|registry\.npm" + r"js|deb\.debian|/work/" + "(?:main|shared)"
-    )
+    registries = ("py" + "pi.org", "python" + "hosted", "registry.npm" + "js", "deb." + "debian")
+    names = re.compile("|".join(map(re.escape, (*registries, "/work" + "/"))))
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     wrong = [
         name

@@ -263,7 +263,15 @@ def test_answers_headed_by_their_number_are_no_questions() -> None:
         "You asked:\nQ1 - how many horses are there? Q2 - who feeds them?\n"
         "In response:\nQ1 Of these there are four.\nQ2 The grooms.\n"
     )
-    assert [kind for kind, _ in passages_of(text)] == ["boilerplate", "request", "decision"]
+    assert passages_of(text) == [
+        ("boilerplate", "You asked:"),
+        ("request", "Q1 - how many horses are there? Q2 - who feeds them?"),
+        ("decision", "In response:"),
+        ("decision", "Q1 Of these there are four."),
+        ("decision", "Q2 The grooms."),
+    ]
+    pages = pages_of(text)
+    assert [passage.question for passage in letter.split(pages)] == [None, None, None, "1", "2"]
 
 
 def test_request_over_two_pages_is_two_passages() -> None:
