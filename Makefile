@@ -17,6 +17,7 @@ lint: $(VENV)/ready
 	$(BIN)/mypy
 
 bench: $(VENV)/ready ## ratios measured side by side in one run
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python tests/bench.py
 
 evaluate: $(VENV)/ready ## precision, recall and F1 of every extractor on the labelled sets

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, partial
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -97,6 +98,13 @@ def pairs(folder: Path) -> Iterator[Pair]:
         ours=lambda: sum(map(_cited, _letters())),
         plain=lambda: sum(map(_matched, _letters())),
     )
+    if find_spec("eyecite"):
+        yield Pair(
+            name="citations: our finder against eyecite",
+            unit="MB",
+            ours=lambda: sum(map(_cited, _letters())),
+            plain=lambda: sum(map(_cited_by_eyecite, _letters())),
+        )
     yield _build_pair(folder)
 
 
@@ -170,6 +178,14 @@ def _text_content(body: bytes) -> int:
 
 def _cited(reading: Reading) -> float:
     citations.find(reading.pages, (), _FORCE)
+    return _megabytes(reading)
+
+
+def _cited_by_eyecite(reading: Reading) -> float:
+    from eyecite import get_citations
+
+    for page in reading.pages:
+        get_citations(page.text)
     return _megabytes(reading)
 
 
