@@ -70,7 +70,7 @@ def table(
             text=cell.text,
             header=cell.header or cell.row < headers,
             value=None if cell.header or cell.row < headers else value(cell.text),
-            note=note(cell.text),
+            note=None if cell.header or cell.row < headers or _is_label(cell) else note(cell.text),
         )
         for cell in ordered
     )
@@ -89,6 +89,11 @@ def table(
         ),
         cells,
     )
+
+
+def _is_label(cell: GridCell) -> bool:
+    """Tell whether a cell names its row: "S.12" there is a section, not a figure that is withheld."""
+    return cell.column == 0 and cell.column_span == 1
 
 
 def value(text: str) -> float | None:

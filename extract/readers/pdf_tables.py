@@ -27,6 +27,8 @@ _NEAR = 3.0
 # Head and foot of a page, as a share of its height, where only page numbers and markings stand.
 _MARGIN = 0.05
 _LONGEST_CAPTION = 200
+# A longer line that ends in a full stop is a sentence ("Table 1." is not).
+_MOST_TITLE_WORDS = 4
 # A page of more shaded shapes than this is a drawing, not a table.
 _MOST_SHADING = 3000
 
@@ -342,7 +344,10 @@ def _grid(cells: Sequence[Box], chars: Sequence[Shape], page: int) -> Iterator[G
 
 
 def _caption(above: Sequence[_Line], box: Box) -> str | None:
-    """Return the line right above a table, where it is near, short and more than the number of a question."""
+    """Return the line right above a table, where it is near, short and a title: no end of a sentence."""
     if not above or box[1] - above[-1].bottom > 30 or len(above[-1].text) > _LONGEST_CAPTION:
         return None
-    return above[-1].text if any(map(str.isalpha, above[-1].text)) else None
+    text = above[-1].text
+    words = text.split()
+    is_prose = words[0][0].islower() or (text.endswith(".") and len(words) > _MOST_TITLE_WORDS)
+    return text if any(map(str.isalpha, text)) and not is_prose else None
