@@ -131,7 +131,7 @@ def _add_response(
     applied: list[Citation] = []
     references: list[Reference] = []
     answers: dict[str, Answer] = {}
-    flags: dict[tuple[str, str], Flag] = {}
+    flags: list[tuple[Flag, ...]] = []
     tables: list[Table] = []
     cells: list[Cell] = []
     for part in _distinct(whole.parts):
@@ -146,8 +146,7 @@ def _add_response(
             if part.is_letter:
                 for answer in part.finding.answers:
                     answers.setdefault(answer.question, replace(answer, response=whole.base.id))
-                for flag in part.finding.flags:
-                    flags.setdefault((flag.kind, flag.quote), replace(flag, response=whole.base.id))
+                flags.append(part.finding.flags)
             for citation in part.finding.citations:
                 named = _citation(whole.base.id, citation)
                 citations[str(named.id)] = named
@@ -176,7 +175,22 @@ def _add_response(
     writer.insert("cells", cells)
     writer.insert("response_topics", topics)
     writer.insert("answers", answers.values())
-    writer.insert("flags", flags.values())
+    writer.insert("flags", _flags(response, flags, whole_read=all(read) and not missing))
+
+
+def _flags(response: Response, letters: Sequence[tuple[Flag, ...]], whole_read: bool) -> Iterator[Flag]:
+    """Return the flags of a response's letters, each once.
+
+    That a paragraph is missing ("no-…") holds of the response only if every letter of it lacks the
+    paragraph and nothing of it went unread.
+    """
+    seen = set()
+    for flag in (flag for flags in letters for flag in flags):
+        lacking = flag.kind.startswith("no-")
+        everywhere = whole_read and all(any(other.kind == flag.kind for other in flags) for flags in letters)
+        if (flag.kind, flag.quote) not in seen and (everywhere or not lacking):
+            seen.add((flag.kind, flag.quote))
+            yield replace(flag, response=response.id)
 
 
 def _distinct(parts: Sequence[Part]) -> Iterator[Part]:

@@ -193,3 +193,30 @@ def test_an_edit_is_kept_with_its_difference(tmp_path: Path) -> None:
     assert diff.splitlines()[-2:] == ["-Fourteen.", "+Fifteen."]
     assert query(store, "SELECT status FROM files ORDER BY fetched_at") == [("superseded",), ("captured",)]
     assert query(store, "SELECT count(*) FROM pages") == [(1,)]
+
+
+def test_what_a_letter_lacks_is_flagged_only_if_no_other_has_it(tmp_path: Path) -> None:
+    force = load()["metropolitan"]
+    url = "https://www.met.police.uk/foi-ai/metropolitan-police/disclosure-2024/may-2024/tasers/"
+    response = Response(id=response_id(force.id, url), force=force.id, url=url, title="Tasers")
+    reasons = (
+        "Decision\nThe information is exempt under section 31(1)(a) of the Freedom of Information Act 2000."
+    )
+    test = "Reason for decision\nIt would prejudice the prevention of crime, and the public interest in that"
+    letters = {
+        "alone": [reasons],
+        "both": [reasons, f"{reasons}\n{test} outweighs the interest in disclosure."],
+    }
+    flagged = {}
+    for name, bodies in letters.items():
+        store = Store(tmp_path / name)
+        run = RunLog(store, force.id, "crawl")
+        run.add_response(response)
+        for number, body in enumerate(bodies):
+            place = url if number == 0 else f"{url}{number}.txt"
+            role: Any = "attachment" if number else "page"
+            run.add_file(run.capture(response.id, body.encode(), role, url=place, name="letter"))
+        run.close()
+        line(store, [force])
+        flagged[name] = {kind for (kind,) in query(store, "SELECT kind FROM flags")}
+    assert flagged == {"alone": {"no-public-interest-test", "no-harm-test"}, "both": set()}
