@@ -16,11 +16,11 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from tests import labelled
-from tests.items import Item
-from tests.labelled import Labelled
-from tests.measure_letters import measure_cases
-from tests.measure_rows import measure_strings, measure_topics
+import labelled
+from items import Item
+from labelled import Labelled
+from measure_letters import measure_cases
+from measure_rows import measure_strings, measure_topics
 
 HERE = Path(__file__).parent
 OWN = HERE / "gold"

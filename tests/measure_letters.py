@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from db.models import Citation, Page
-from tests.items import Item, align, law, set_items
-from tests.labelled import Case, Label
+from items import Item, align, law, set_items
+from labelled import Case, Label
 
 _LEAD = 20
 """A decision may open with its heading or a salutation: so many words may stand before the labelled ones."""

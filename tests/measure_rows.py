@@ -10,9 +10,9 @@ from typing import Any
 
 from db.models import Force, Page
 from extract import references, statutes
+from items import Item, law, set_items
+from labelled import Case, Labelled, Title, finding_in
 from nlp import topics
-from tests.items import Item, law, set_items
-from tests.labelled import Case, Labelled, Title, finding_in
 
 _SOME_FORCE = Force(
     id="some", name="Some Police", nation="england", regime="FOIA", kind="territorial", platform="unknown"

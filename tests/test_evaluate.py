@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bench
+import evaluate
+import labelled
 from db.models import Outcome, Role
+from evaluate import Difference, baseline, bootstrap, compare, measure, score, wilson
+from items import Item, align
+from measure_letters import OF_CASES
 from nlp.topics import taxonomy
-from tests import bench, evaluate, labelled
-from tests.evaluate import Difference, baseline, bootstrap, compare, measure, score, wilson
-from tests.items import Item, align
-from tests.measure_letters import OF_CASES
 
 OWN = labelled.load(evaluate.OWN)
 CASES = {case.labels.id: case for case in OWN.cases}
