@@ -63,6 +63,7 @@ class Labels:
     dates: Mapping[str, str | None]
     topics: tuple[str, ...]
     exemptions_most_specific: tuple[str, ...]
+    outcomes_by_question: Mapping[str, str] | None = None
     related_references: tuple[str, ...] | None = None
     citations: tuple[Label, ...] | None = None
     not_citations: tuple[str, ...] = ()

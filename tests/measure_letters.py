@@ -75,6 +75,20 @@ def outcome(case: Case) -> Iterator[Item]:
     yield _item(case, case.labels.outcome, case.whole.response.outcome, key="outcome")
 
 
+def outcomes_by_question(case: Case) -> Iterator[Item]:
+    """Yield the outcome of each labelled question, by its number: one that is not found is wrong."""
+    found = {
+        _question(answer.question): answer.outcome for finding in case.findings for answer in finding.answers
+    }
+    for question, expected in (case.labels.outcomes_by_question or {}).items():
+        yield _item(case, expected, found.get(_question(question)), key=f"question {_question(question)}")
+
+
+def _question(label: str) -> str:
+    """Return a question's number as both sides write it: "Request 2" and "Q2" are 2."""
+    return re.sub(r"[^0-9a-z]", "", re.sub(r"^[a-z]+\s*(?=\d)", "", label.strip().lower()))
+
+
 def response_ncnd(case: Case) -> Iterator[Item]:
     """Yield whether the response neither confirms nor denies, in whole or in part."""
     yield _item(case, _if(case.labels.ncnd), _if(case.whole.response.ncnd), key="ncnd")
@@ -166,6 +180,7 @@ OF_CASES: Mapping[str, Callable[[Case], Iterator[Item]]] = {
     "applied provisions": applied_provisions,
     "other law not applied": other_law,
     "outcome": outcome,
+    "outcomes by question": outcomes_by_question,
     "response ncnd": response_ncnd,
     "own reference": own_reference,
     "related references": related_references,
