@@ -86,6 +86,11 @@ async def response(datasette: Datasette, request: Request) -> Row:
         **(await _rows(database, RESPONSE, id=known))[0],
         "topics": [_linked(datasette, "topics", each) for each in topics],
         "provisions": [_linked(datasette, "provisions", each) for each in provisions],
+        "answers": [
+            {**each, "provisions": json.loads(each["provisions"])}
+            for each in await _rows(database, ANSWERS, id=known)
+        ],
+        "flags": await _rows(database, FLAGS, id=known),
         "citations": await _citations(datasette, known, order, pages),
         "tables": [await _table(database, each, ROWS_SHOWN) for each in tables[:TABLES_SHOWN]],
         "more_tables": len(tables) > TABLES_SHOWN,
@@ -242,6 +247,20 @@ FROM exemptions AS e
 JOIN provisions AS p ON p.id = e.provision
 WHERE e.response = :id
 ORDER BY p.id
+"""
+
+ANSWERS = """
+SELECT question, outcome, provisions
+FROM answers
+WHERE response = :id
+ORDER BY CAST(question AS INTEGER), question
+"""
+
+FLAGS = """
+SELECT kind, quote, source
+FROM flags
+WHERE response = :id
+ORDER BY kind, quote
 """
 
 CITATIONS = """
