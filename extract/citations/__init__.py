@@ -15,7 +15,8 @@ from extract import statutes
 from extract.citations.act import acts
 from extract.citations.attach import attach
 from extract.citations.grammar import mentions
-from extract.citations.role import Context, Placed, is_review, roles
+from extract.citations.review import Review, is_review
+from extract.citations.role import Context, Placed, roles
 from extract.citations.sentence import Sentences
 
 _BREAK = "\n\x00\n"
@@ -29,6 +30,8 @@ _YOU_WROTE = re.compile(
     r"\b[Yy]ou (?:\w+ )?(?:wrote|said|say|state|stated|argued?|asked|complain(?:ed)?|write)\b"
     r"[^.\"“\n]{0,80}[:,]?\s*[\"“]"
 )
+
+_CLOSED = re.compile(r"[\"”]\s|\n\s*\n")
 
 
 def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tuple[Citation, ...]:
@@ -49,9 +52,13 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tu
         lambda place: letter.passage(place) == "request",
     )
     cited = [(one, path) for one in attached for path in one.paths]
-    places = (Placed(one.regime, path, letter.context(one.start, one.end)) for one, path in cited)
+    places = (
+        Placed(one.regime, path, one.start, one.end, letter.is_asked(one.start), letter.context)
+        for one, path in cited
+    )
     found: list[Citation] = []
-    given = roles(places, law, review=is_review(text))
+    review = Review(text, letter.sentences, letter.is_ours) if is_review(text) else None
+    given = roles(places, law, review)
     for (one, path), (role, ncnd) in zip(cited, given, strict=True):
         provision = "/".join((one.regime, *path))
         page, offset, ceiling = letter.page(one.start)
@@ -91,6 +98,7 @@ class _Document:
             if (key := (passage.sha256, passage.page)) in places
         )
         self._starts = [start for start, _, _ in self._passages]
+        self._quotes = [match.end() for match in _YOU_WROTE.finditer(self.text)]
 
     def page(self, place: int) -> tuple[Page, int, int]:
         """Return the page of a place of the text, and where that page starts and ends."""
@@ -106,6 +114,10 @@ class _Document:
         _, end, kind = self._passages[index]
         return kind if place < end else None
 
+    def is_ours(self, place: int) -> bool:
+        """Return whether the authority speaks at a place, of this request."""
+        return self.passage(place) not in {"request", "boilerplate"}
+
     def _intro(self, start: int, floor: int) -> str:
         """Return the sentence that ends in a colon right before a place, or nothing."""
         colon = _COLON.search(self.text, max(floor, start - 16), start)
@@ -114,11 +126,14 @@ class _Document:
         left, _ = self.sentences.bounds(colon.start(), start, floor, start)
         return _spaced(self.text[left : colon.start()])
 
-    def quotes_requester(self, place: int) -> bool:
-        """Return whether a place is inside quotation marks that open with "You wrote:"."""
-        before = self.text[max(0, place - _QUOTED) : place]
-        openings = [match.end() for match in _YOU_WROTE.finditer(before)]
-        return bool(openings) and not re.search(r"[\"”]\s|\n\s*\n", before[openings[-1] :])
+    def is_asked(self, place: int) -> bool:
+        """Return whether the requester speaks: in a request, or in quotation marks after "You wrote:"."""
+        if self.passage(place) == "request":
+            return True
+        index = bisect_right(self._quotes, place) - 1
+        if index < 0 or place - self._quotes[index] > _QUOTED:
+            return False
+        return _CLOSED.search(self.text, self._quotes[index], place) is None
 
     def context(self, start: int, end: int) -> Context:
         """Return the surroundings of a span."""
@@ -136,7 +151,7 @@ class _Document:
             lead=self.text[max(floor, start - 120) : start],
             following=self.text[end : min(ceiling, end + 160)],
             line=self.text[line_start:line_end],
-            asked=self.passage(start) == "request" or self.quotes_requester(start),
+            asked=self.is_asked(start),
         )
 
 

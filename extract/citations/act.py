@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from extract import statutes
 
-_BETWEEN = re.compile(r"[\s(),.&’'“”‘\"-]{1,6}")
+_GAP = r"[\s(),.&’'“”‘\"-]{1,6}"
 _WORD = re.compile(r"[^\W_]+")
 _TRAILER = re.compile(
     r"""(?:\s{0,3}\((?:NI|Northern\sIreland|Scotland|Wales)\))?
@@ -61,9 +61,24 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 
+_NATION = re.compile(
+    r"(?:(?P<uk>English|British|Westminster|UK)|Scottish|Scots)\s+"
+    r"(?P<noun>Act|one|legislation|statute|law|equivalent)\b"
+)
+"""The law of the other part of the kingdom, where two are compared: "the English Act"."""
 
 _NEAR = 240
 """How far "that Act" points back to the authority's own law, in characters."""
+
+
+_ENDINGS = frozenset(
+    {"Act", "act", "Acts", "acts", "ACT", "ACTS", "Bill", "Deddf", "deddf", "Ddeddf", "ddeddf", "DDeddf"}
+    | {"Order", "Regulations", "Rules", "Measure"}
+)
+_LONGEST = 24
+"""The most letters of a word of a name."""
+
+_NATIONS = frozenset({"English", "British", "Westminster", "UK", "Scottish", "Scots"})
 
 
 class Act(NamedTuple):
@@ -85,6 +100,7 @@ class _Name:
     spelling: str
     regime: str
     year: str | None
+    pattern: re.Pattern[str]
 
 
 @cache
@@ -97,7 +113,7 @@ def _names() -> dict[str, tuple[_Name, ...]]:
             if _ABBREVIATED.search(spelling):
                 continue  # The initials are read as a definition.
             words = tuple(word.lower() for word in _WORD.findall(spelling))
-            name = _Name(words, spelling, statute.regime, year[0] if year else None)
+            name = _Name(words, spelling, statute.regime, year[0] if year else None, _spelt(spelling))
             found.setdefault(words[0], {}).setdefault(words, name)
     return {
         first: tuple(sorted(names.values(), key=lambda name: -len(name.words)))
@@ -134,6 +150,26 @@ def acts(text: str, law: str) -> list[Act]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
+def _tells(word: str) -> bool:
+    """Return whether an Act may be named by a word: most words of a letter need no further look."""
+    if word.lower() in _names() or word in _ENDINGS:
+        return True
+    return word in _NATIONS or word[1:] != word[1:].lower()
+
+
+@cache
+def _any_name(first: str) -> re.Pattern[str]:
+    """Return a pattern of all names that start with a word, to tell soon that none does."""
+    return re.compile("|".join(name.pattern.pattern for name in _names()[first]), re.IGNORECASE)
+
+
+def _spelt(spelling: str) -> re.Pattern[str]:
+    """Return a pattern of a name, in any case, whatever stands between its words."""
+    gap = _GAP.replace("{1,", "{0,") if _glued(spelling) else _GAP
+    return re.compile(gap.join(map(re.escape, _WORD.findall(spelling))) + r"(?![^\W_])", re.IGNORECASE)
+
+
 class _Reader:
     """Reads a text from its start, and remembers what its words were made to mean."""
 
@@ -152,15 +188,18 @@ class _Reader:
         names = _names()
         end = 0
         for match in _WORD.finditer(self._text):
-            if match.start() < end:
+            word = match[0]
+            if len(word) > _LONGEST or match.start() < end or not _tells(word):
                 continue
             act = None
-            candidates = names.get(match[0].lower())
-            if candidates is not None:
+            candidates = names.get(word.lower())
+            if candidates is not None and _any_name(word.lower()).match(self._text, match.start()):
                 act = self._known(match.start(), candidates)
-            if act is None and match[0] in self._initials:
-                act = Act(match.start(), match.end(), self._initials[match[0]], "named")
-            if act is None and match[0][:1] in "AaDdBORM":
+            if act is None and word in _NATIONS:
+                act = self._of_nation(match.start())
+            if act is None and word in self._initials:
+                act = Act(match.start(), match.end(), self._initials[word], "named")
+            if act is None and word[:1] in "AaDdBORM":
                 anchor = _ANCHOR.match(self._text, match.start())
                 act = self._anchored(anchor) if anchor is not None else None
             if act is not None:
@@ -171,6 +210,13 @@ class _Reader:
                     if act.regime not in access_regimes():
                         self._last_other = act.regime
                 yield act
+
+    def _of_nation(self, start: int) -> Act | None:
+        """Return the freedom of information Act of a part of the kingdom: "the English one"."""
+        nation = _NATION.match(self._text, start)
+        if nation is None:
+            return None
+        return Act(start, nation.end(), "foia" if nation["uk"] else "foisa", "named")
 
     def _known(self, start: int, candidates: tuple[_Name, ...]) -> Act | None:
         """Return the Act of the catalogue whose name starts here, the longest that fits."""
@@ -195,18 +241,10 @@ class _Reader:
         return None
 
     def _match(self, start: int, name: _Name) -> int | None:
-        position = start
-        for index, word in enumerate(name.words):
-            if index:
-                gap = _BETWEEN.match(self._text, position)
-                if gap is None and not _glued(name.spelling):
-                    return None
-                position = gap.end() if gap else position
-            end = position + len(word)
-            piece = self._text[position:end]
-            if piece.lower() != word or (end < len(self._text) and self._text[end].isalnum()):
-                return None
-            position = end
+        match = name.pattern.match(self._text, start)
+        if match is None:
+            return None
+        position = match.end()
         if len(name.words) == 1 or _glued(name.spelling):
             capitals = sum(letter.isupper() for letter in name.spelling)
             if sum(letter.isupper() for letter in self._text[start:position]) < capitals:

@@ -42,14 +42,25 @@ _TITLED_AFTER = re.compile(
 _DIRECT_BEFORE = re.compile(r"[\s,:–—-]{0,5}(?:['’]s\s+)?[\"'“‘]?")
 _HEADING_BEFORE = re.compile(r"\)?[:,]?[^\S\n]{0,4}\n\s{0,4}")
 _LISTED = re.compile(
-    r"\s{0,4}(?:[-–—:,(‘'“\"]\s{0,3})?(?:[^.;|\n]{0,70}?[)’”\"']?[,;]?)?\s{0,4}"
+    r"\s{0,4}(?:(?:[-–—:,(‘'“\"]\s{0,3}|(?=[A-Z]))[^.;|\n]{0,70}?[)’”\"']?[,;]?"
+    r"|(?:[^\W_]{1,20}\s?){0,4}[)’”\"']?[,;]?)?\s{0,4}"
     r"(?:,|;|/|&|\band\b|\bor\b|\bac?\b|\bas\s+well\s+as\b)\s{0,4}(?:\bthe\s|\balso\s)?\s{0,4}[(“‘\"']?"
 )
 _OF_IT = re.compile(r"\s+of\s+it\b")
+_ITS = re.compile(r"\b[Ii]ts\s+$")
+_STARTED = re.compile(r"\n\s{0,4}(?=[A-Z])")
+"""A line break before a capital: what follows is a line of its own, unless a title goes on in it."""
+
+_CLAUSE = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|we|you|it|they|made|may|must|will)\b")
+_OPENS_SENTENCE = re.compile(r"(?:Of|To|Under|In|From|Within|The)\s")
+_RELIED_ON = re.compile(
+    r"\s+(?:(?:is|are|was|were|also|therefore|then|both|still)\s+)*"
+    r"(?:appl(?:y|ies|ied|icable)|engaged|relied|cited|claimed|maintained|upheld)\b"
+)
 _OF_WHAT = re.compile(
     r"\s+(?:of|in|on|from)\s+(?:(?:the|this|that|our|your|their|its|his|her|my|an?)\s+)"
     r"((?:[\w’'()&/-]{1,40}\s{0,4}){1,7})"
-    r"|\s+of\s+\d"
+    r"|\s+of\s+(?:(?:form|part|annex|appendix|chapter|volume|table|page|document|report)\s+)?[A-Z]{0,2}\d"
 )
 _LAW_WORD = re.compile(
     r"\b(?:acts?|legislation|law|statute|orders?|regulations?|rules|gdpr|foia?|foisa|eirs?|dpa"
@@ -89,6 +100,11 @@ _LEADS = re.compile(r"(?:\b[A-Za-z’']+,?\s+|[(\[/,:;|“‘\"'–-]\s*|^\s*|\n
 _CAPITAL_BEFORE = re.compile(r"[a-z,]\s+[A-Z][\w-]*\s+$")
 _SENTENCE = 240
 """How far the sentence of a mention is read to either side, in characters."""
+
+_WRAPPED = re.compile(r"^(\s?[-–—:(]?\s?)\n\s?")
+_GLOSS_END = re.compile(r"[.;|\n]|\b(?:of the|section|which|and)\b")
+_WORD_LENGTH = 40
+"""The words that are looked for are no longer, in characters."""
 
 _NEAR, _REQUEST_NEAR = 420, 1500
 """How far an Act stays under discussion, in an answer and in a request, in characters."""
@@ -142,6 +158,12 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 def _titles() -> dict[str, str]:
     """Return the title of every provision of the catalogue by its id."""
     return {provision.id: provision.title for provision in statutes.provisions()}
+
+
+@cache
+def _title_words(regime: str, number: str) -> tuple[str, ...]:
+    """Return the long words of the title of a section."""
+    return tuple(re.findall(r"[a-z]{5,}", _titles().get(f"{regime}/{number}", "").lower()))
 
 
 @cache
@@ -208,15 +230,26 @@ class _Attacher:
         self._asked = asked
         self._given: dict[str, str] = {}
         self._places: dict[re.Pattern[str], list[int]] = {}
+        self._glossed = (-1, "")
+        self._read: dict[re.Pattern[str], int] = {}
+        self._said: dict[tuple[re.Pattern[str], tuple[int, int]], bool] = {}
         self._accessible = len(text) < _SHORT or (
             any(act.kind == "named" and act.regime in access_regimes() for act in acts)
             or _ACCESS.search(text) is not None
         )
         self._environmental = any(act.regime in {"eir", "eisr"} for act in acts)
+        self._own: set[str] = set()
 
     def attach(self) -> list[Attached]:
         """Return the attached mentions: named ones first, so that a list may inherit them."""
         named = [self._named(mention) for mention in self._mentions]
+        self._own = {
+            mention.paths[0][0]
+            for mention, beside in zip(self._mentions, named, strict=True)
+            if mention.unit == "section"
+            and (beside[0] == self._law if beside else self._titled(mention))
+            and not self._asked(mention.start)
+        }
         for index in range(len(named) - 2, -1, -1):
             if named[index] is None and named[index + 1] is not None and self._listed(index):
                 following = named[index + 1]
@@ -238,6 +271,7 @@ class _Attacher:
                 and previous.regime != UNNAMED
                 and self._fits(previous.regime, mention)
                 and (mention.joined or not self._beside_subject(mention))
+                and not self._of_something_else(mention)
             ):
                 regime = previous.regime
             else:
@@ -276,7 +310,7 @@ class _Attacher:
         if after is not None and after.start - end > 130:
             after = None
         if after is not None and self._follows(mention, after, _PREPOSITION):
-            return after.regime, -1
+            return self._pointed_at(mention, after, index), -1
         index = bisect_right(self._starts, mention.start) - 1
         if index >= 0 and 0 <= mention.start - self._acts[index].end < 12:
             act = self._acts[index]
@@ -288,9 +322,28 @@ class _Attacher:
                 return act.regime, -1
         if after is not None and self._follows(mention, after, None):
             return after.regime, -1
-        if _OF_IT.match(text, end) and index >= 0:
+        if index >= 0 and (
+            _OF_IT.match(text, end) or _ITS.search(text, max(0, mention.start - 6), mention.start)
+        ):
             return self._acts[index].regime, -1
         return None
+
+    def _pointed_at(self, mention: Mention, act: Act, index: int) -> str:
+        """Return the law of an Act beside a mention.
+
+        "Section 3 of the Act" is of the Act named last where our own has no such section that a
+        letter would cite.
+        """
+        if act.kind != "pointed" or act.regime != self._law or mention.unit != "section":
+            return act.regime
+        if any(self._is_common(path[0]) for path in mention.paths):
+            return act.regime
+        for earlier in reversed(self._acts[max(0, index - 8) : index]):
+            if mention.start - earlier.end > _REQUEST_NEAR:
+                break
+            if earlier.kind == "named":
+                return act.regime if earlier.regime in access_regimes() else earlier.regime
+        return act.regime
 
     def _opens(self, act: Act, mention: Mention) -> bool:
         """Return whether an Act in front is part of the mention: "FOIA, s.12" and "EIR 12(5)(b)"."""
@@ -309,6 +362,14 @@ class _Attacher:
         gap = self._text[mention.end : act.start]
         if act.kind == "subject":
             return gap == " " and not self._titled(mention)
+        line = _STARTED.search(gap)
+        if line is not None and (
+            act.regime != self._law
+            and self._titled(mention)
+            or _CLAUSE.search(gap, line.end())
+            or _OPENS_SENTENCE.match(gap, line.end())
+        ):
+            return False  # The Act is named in the next sentence.
         if tie is not None:
             return tie.search(gap) is not None and "\n\n" not in gap
         return act.kind == "named" and "\n" not in gap and "the" not in gap.split() and "," not in gap
@@ -354,6 +415,8 @@ class _Attacher:
         if subject is not None:
             return subject
         known = all(self._in_law(path) for path in mention.paths)
+        if known and self._is_relied_on(mention):
+            return self._law
         if known and self._is_common(number) and self._says(_ACCESS_WORDS, sentence):
             return self._law
         subject = self._subject(number, sentence)
@@ -379,6 +442,21 @@ class _Attacher:
         between = self._text[since : since + _NEAR]
         far = mention.start - since > 160 and "\n" in between[: mention.start - since]
         return far and not self._asked(mention.start)
+
+    def _is_relied_on(self, mention: Mention) -> bool:
+        """Return whether the authority's words say that a known exemption applies, or have named it.
+
+        An Act under discussion that has a section of the same number comes first.
+        """
+        number = mention.paths[0][0]
+        if self._asked(mention.start) or self._is_procedure(number) or number in self._given:
+            return False
+        if number in self._own:
+            return True
+        if _RELIED_ON.match(self._text, mention.end) is None:
+            return False
+        held = _holders().get(number, ())
+        return self._local(mention) not in held and not self._subject(number, self._sentence(mention))
 
     def _regulation(self, mention: Mention, subject: str | None) -> str | None:
         if subject is not None:
@@ -467,17 +545,18 @@ class _Attacher:
 
     def _titled(self, mention: Mention) -> bool:
         """Return whether a title of our law follows: "Section 31 - Law Enforcement"."""
-        title = _titles().get("/".join((self._law, mention.paths[-1][0])))
-        if title is None:
+        words = _title_words(self._law, mention.paths[-1][0])
+        if not words:
             return False
         gloss = self._gloss(mention).lower()
-        return any(word in gloss for word in re.findall(r"[a-z]{5,}", title.lower()))
+        return any(word in gloss for word in words)
 
     def _gloss(self, mention: Mention) -> str:
         """Return what is printed right after a mention, up to the end of its line or clause."""
-        following = self._text[mention.end : mention.end + 64]
-        following = re.sub(r"^(\s?[-–—:(]?\s?)\n\s?", r"\1", following)
-        return re.split(r"[.;|\n]|\b(?:of the|section|which|and)\b", following, maxsplit=1)[0]
+        if self._glossed[0] != mention.end:
+            following = _WRAPPED.sub(r"\1", self._text[mention.end : mention.end + 64])
+            self._glossed = (mention.end, _GLOSS_END.split(following, maxsplit=1)[0])
+        return self._glossed[1]
 
     def _beside_subject(self, mention: Mention) -> str | None:
         """Return the other Act whose subject is named right after a mention."""
@@ -495,10 +574,22 @@ class _Attacher:
         return None
 
     def _says(self, words: re.Pattern[str], span: tuple[int, int]) -> bool:
-        """Return whether one of these words starts within a span; the text is read once for all."""
-        if words not in self._places:
-            self._places[words] = [match.start() for match in words.finditer(self._text)]
-        places = self._places[words]
+        """Return whether one of these words starts within a span.
+
+        Spans are searched until they are longer than the text together; then it is read for all.
+        """
+        if (words, span) in self._said:
+            return self._said[words, span]
+        places = self._places.get(words)
+        if places is None:
+            read = self._read.get(words, 0) + span[1] - span[0] + _SENTENCE
+            if read <= len(self._text):
+                self._read[words] = read
+                match = words.search(self._text, span[0], min(len(self._text), span[1] + _WORD_LENGTH))
+                found = match is not None and match.start() < span[1]
+                self._said[words, span] = found
+                return found
+            places = self._places[words] = [match.start() for match in words.finditer(self._text)]
         index = bisect_left(places, span[0])
         return index < len(places) and places[index] < span[1]
 

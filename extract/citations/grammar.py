@@ -34,24 +34,36 @@ _LIMBS = rf"""(?:
   | (?<=\))[A-J](?![\w(])                  # a bracket left out: 31(1)a
 ){{1,24}}"""
 
-_TOKEN = re.compile(
-    rf"""
-    (?<![\w'’¿-])(?:
-        (?P<section>  sec?ti?o?n(?:s|\(s\))? | sects?\.? | secs?\.? | h?adran(?:nau)? | § | ss?\.? )
+_UNIT = r"""(?P<section>  sec?ti?o?n(?:s|\(s\))? | sects?\.? | secs?\.? | h?adran(?:nau)? | § | ss?\.? )
       | (?P<regulation> regulations? | regs?\.? | rheoliad(?:au)? )
       | (?P<article>  articles? | arts?\.? | erthygl(?:au)? )
       | (?P<schedule> schedules? | scheds?\.? | atodlen(?:ni)? )
-      | (?P<exemption> exemption(?:s|\(s\))? | (?:esemptiad|eithriad)(?:au)? )
+      | (?P<exemption> exemption(?:s|\(s\))? | (?:esemptiad|eithriad)(?:au)? )"""
+_UNIT_LAST = re.compile(rf"(?<![\w'’¿-])(?:{_UNIT})$", re.VERBOSE | re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?P<alone>[^\W\d_]{0,2}\(|[^\W\d_])?")
+_BLANKS = " \t\n\r\f\v\xa0\u00ad\u200b\ufeff\u2002\u2003\u2009\u202f\u3000\x1c\x1d\x1e\x1f\x85:"
+
+_TOKEN = re.compile(
+    rf"""
+    (?=[shrae§]) (?<![\w'’¿-])(?:
+        {_UNIT}
     ) (?= {_SPACE}{{0,12}} :? {_SPACE}{{0,12}} \d )
-  | (?P<item> (?: (?<![\w.£$€#]) | (?<=\bs) | (?<=\bss) | (?<=[a-z]\.) )
+  | (?P<item> (?=\d) (?: (?<![\w.£$€#]) | (?<=\bs) | (?<=\bss) | (?<=[a-z]\.) )
         \d{{1,4}} (?-i:[A-Z]{{1,2}}|[a-z])? (?![\w%£$€]) (?![.,:]\d{{3}}) (?P<limbs>{_LIMBS})? )
   | (?P<tail>  (?=[(.]) {_LIMBS} )
-  | (?P<joint> ,\s?(?:and|or)\b | and/or\b | [,;&/–—-] | \band\b | \bor\b | \bto\b
+  | (?=[,;&/–—aont-]) (?P<joint> ,\s?(?:and|or)\b | and/or\b | [,;&/–—-] | \band\b | \bor\b | \bto\b
       | \b(?:as\s+well\s+as|read\s+with|together\s+with|in\s+conjunction\s+with|neu|ac?|a'r)\b )
   | (?P<letter> (?<=[&/])[A-J]\b )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_DIGITS = re.compile(r"\d+")
+_REACH = 80
+"""A unit word stands no further before its number, in characters."""
+
+_UNIT_LENGTH = 14
+_NO_UNIT = frozenset("|,-/(;&£")
+
 _LONGEST = 48
 """The most items of one list: a longer one is no list of provisions."""
 
@@ -84,13 +96,17 @@ _NUMBERED = re.compile(
     r"(?:\b(?:questions?|q|paragraphs?|paras?|pages?|pp?|parts?|items?|tables?|figures?|rows?|annex"
     r"|appendix|nos?|number|chapter|clauses?|rules?|codes?|points?|requests?|answers?|steps?|stage"
     r"|version|bands?|grades?|rooms?|flat|schedules?|options?|recommendations?|category|limbs?"
-    r"|operation|units?|conditions?|principles?|sub-?sections?|sub-?paragraphs?)\b\.?\s*|[-+=/.])$",
+    r"|operation|units?|conditions?|principles?|sub-?sections?|sub-?paragraphs?)\b\.?\s*"
+    r"(?:\d{1,3}(?:\([a-z0-9]{1,3}\)){0,2}\s?(?:,|&|-|–|and|or|to)\s?){0,8}|[-+=/.])$",
     re.IGNORECASE,
 )
 """What numbers other things than provisions: "question 1(a)"."""
 
 _PERIOD = re.compile(r"\s+(?:hours?|days?|weeks?|months?|years?|minutes?)\b", re.IGNORECASE)
 _POSTCODE = re.compile(r"\s*\d[A-Z]{2}\b")
+_PLACE = re.compile(r"\b(?:room|flat|unit|sector|bay|desk|house|block)\s+$", re.IGNORECASE)
+_DEPARTMENT = re.compile(r"\b(?:each|every|per|one)\s+$", re.IGNORECASE)
+_COUNTS = re.compile(r"\s+[a-z]{2,}s\b")
 _PRODUCT = re.compile(r"\b(?:audi|galaxy|samsung|model|mercedes|iphone|series)\s+$", re.IGNORECASE)
 
 
@@ -112,13 +128,43 @@ class _Tokens:
     """The tokens of a text, one ahead."""
 
     def __init__(self, text: str) -> None:
-        self._matches = _TOKEN.finditer(text)
+        self._matches = _matches(text)
         self.ahead = next(self._matches, None)
 
     def take(self) -> re.Match[str] | None:
         """Return the next token and step over it."""
         token, self.ahead = self.ahead, next(self._matches, None)
         return token
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens that a mention may be made of: a joint far from any number is left out."""
+    place, joints = 0, 2
+    while True:
+        if joints > 1:  # No list goes on here, so that the next token of use opens a mention.
+            place = _opening(text, place)
+            if place < 0:
+                return
+        token = _TOKEN.search(text, place)
+        if token is None:
+            return
+        joints = joints + 1 if token["joint"] else 0
+        place = token.end()
+        yield token
+
+
+def _opening(text: str, place: int) -> int:
+    """Return where the first number stands that limbs may follow, or the unit word before one, or -1."""
+    for number in _NUMBER.finditer(text, place):
+        floor = max(place, number.start() - _REACH)
+        end = floor + len(text[floor : number.start()].rstrip(_BLANKS))
+        if end > floor and not text[end - 1].isdigit() and text[end - 1] not in _NO_UNIT:
+            unit = _UNIT_LAST.search(text, max(floor, end - _UNIT_LENGTH), end)
+            if unit is not None:
+                return unit.start()
+        if number["alone"]:
+            return number.start()
+    return -1
 
 
 class _Paths:
@@ -299,13 +345,13 @@ def _is_limb(paths: _Paths, sign: str, number: str) -> bool:
 def _split(item: re.Match[str]) -> tuple[str, str]:
     limbs = item["limbs"] or ""
     number = item["item"][: len(item["item"]) - len(limbs)]
-    digits = re.match(r"\d+", number)
+    digits = _DIGITS.match(number)
     value = digits[0] if digits else "0"
     return str(int(value)) + number[len(value) :].upper(), limbs
 
 
 def _is_number(item: str) -> bool:
-    digits = re.match(r"\d+", item)
+    digits = _DIGITS.match(item)
     value = int(digits[0]) if digits else 0
     return 0 < value < 1900 or value > 2100
 
@@ -313,18 +359,23 @@ def _is_number(item: str) -> bool:
 def _stands_alone(text: str, item: re.Match[str]) -> bool:
     number, limbs = _split(item)
     if limbs.startswith("("):
-        return _NUMBERED.search(text[max(0, item.start() - 24) : item.start()]) is None
+        return _NUMBERED.search(text[max(0, item.start() - 48) : item.start()]) is None
     return not limbs and number[:2].isdigit() and not number.isdigit()
 
 
 def _is_other(text: str, unit: re.Match[str], item: re.Match[str]) -> bool:
     """Return whether "S10 2TN" is a postcode, "S21" a product, "regulations 12 months" a time."""
-    if not item["limbs"] and _PERIOD.match(text, item.end()):
+    if item["limbs"]:
+        return False
+    if _PERIOD.match(text, item.end()):
         return True
-    if unit[0].lower() != "s" or item["limbs"]:
+    if unit["section"] and _COUNTS.match(text, item.end()):
+        return _DEPARTMENT.search(text[max(0, unit.start() - 12) : unit.start()]) is not None
+    if unit[0].lower() not in _SHORT:
         return False
     return (
         _POSTCODE.match(text, item.end()) is not None
+        or _PLACE.search(text[max(0, unit.start() - 16) : unit.start()]) is not None
         or _PRODUCT.search(text[max(0, unit.start() - 16) : unit.start()]) is not None
     )
 

@@ -9,7 +9,7 @@ harm test is relied on where 31(3) is, and a 24(1) is not where only 24(2) is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -18,6 +18,10 @@ from db.models import Provision, Role
 from extract import statutes
 from extract.citations.act import access_regimes
 from extract.citations.grammar import Path
+from extract.citations.review import Review, is_review
+from extract.citations.verdict import Ruling, Verdict, names_ground, of_citation, verdict
+
+__all__ = ["Context", "Placed", "Sign", "is_review", "roles", "sign"]
 
 Sign = Literal["claimed", "denied", "supposed", "earlier", "withdrawn", "quoted", "listed", "none"]
 
@@ -32,17 +36,6 @@ _BACKGROUND = {
 }
 """Provisions on other people's duties: neither relied on nor a step in answering a request."""
 
-_WITHDRAWN = re.compile(
-    r"withdr[ae]w|no longer (?:rel|appl|claim|engag|seek|maintain|wish)|not entitled to rel"
-    r"|(?:do|does|did|can|could) ?not (?:now )?uph[eo]ld|not (?:been )?upheld|overturn|falls? away"
-    r"|set aside|(?:cannot|can no longer|could not) (?:now )?be (?:engaged|relied|maintained"
-    r"|sustained|supported|justified)|(?:not|in)correctly (?:applied|engaged|cited|relied)"
-    r"|(?:wrongly|incorrectly|erroneously|in error|mistakenly) (?:\w+ )?(?:appl|cit|rel|claim|refus)"
-    r"|(?:was|were|has been|have been) (?:not engaged|disapplied|abandoned|dropped|disregarded)"
-    r"|ceased? to rely|reli(?:ance|ed) (?:up)?on .{0,40} (?:is|was|has been) removed",
-    re.IGNORECASE,
-)
-_GIVEN_UP = re.compile(r"withdr[ae]w|no longer|not uph|not (?:been )?upheld|overturn|falls? away", re.I)
 _EARLIER = re.compile(
     r"\bprevious(?:ly)?\b|\boriginal(?:ly)?\b|\binitial(?:ly)?\b"
     r"|\b(?:earlier|first|last|former|prior) (?:request|response|answer|reply|refusal|letter|decision"
@@ -58,26 +51,24 @@ _PAST_CLAIM = re.compile(
     r"|advised|engaged|used)\b|\brefusals? under|\bchange was\b",
     re.IGNORECASE,
 )
-_REVIEW = re.compile(
-    r"\b(?:conducted|completed|carried out|undertaken|concluded|considered|conclusion of|outcome of"
-    r"|result of)(?: \w+){0,3} (?:internal )?review\b|\b(?:your|the) (?:request|requirement"
-    r"|application) (?:for|of) (?:an? )?(?:internal )?review\b|\brequir\w+ (?:\w+ ){0,2}review\b"
-    r"|\bi have (?:now )?reviewed\b|\b(?:asked|requested) (?:for |us to )?(?:an? )?(?:internal )?review\b"
-    r"|\binternal review (?:response|decision|outcome|result)\b",
-    re.IGNORECASE,
-)
-_OFFERED = re.compile(r"\b(?:if|should|may|can|could|right|wish|must|please|how to|any|dissatisfied)\b", re.I)
-
 _DENIED_BEFORE = re.compile(
     r"(?:\bnot (?:\w+ ){0,2}(?:rel(?:y|ied|ying)|cit(?:e|ed|ing)|appl(?:y|ied|ying)|claim(?:ed|ing)?"
     r"|engag(?:e|ed|ing)|invok(?:e|ed|ing)|us(?:e|ed|ing)|been (?:\w+ )?(?:under|by)|seek(?:ing)?"
     r"|consider(?:ed)?|refus(?:e|ed|ing))(?: (?!by\b)\w+){0,4}|rather than|instead of|as opposed to"
-    r"|in place of|no (?:\w+ )?(?:exemption|reliance|need for)(?: \w+){0,4}"
+    r"|in place of|no (?:\w+ )?(?:exemption|reliance|need (?:for|to))(?: \w+){0,4}"
     r"|without (?:\w+ )?(?:relying|applying|recourse|resort)(?: \w+){0,3})"
-    r" (?:the |on |upon |to |under |exemption (?:at|in|under) )*$",
+    r" (?:the |on |upon |to |under |exemption (?:at|in|under) )*$"
+    r"|(?:\bnot|n['’]t|\bnever|\bnor|\bneither|\bwithout|\b(?:decided|chosen|advised) against|\brather than"
+    r"|\binstead of)(?: (?:an?|any|the|our|in fact|being|been|be|to)){0,3}"
+    r"(?: (?:refus\w+|(?:use|using|using the) (?:of)?|exempt(?:ion)?|decision|notice|reliance)){0,3}"
+    r"(?: (?:by virtue|because|the (?:basis|ground|strength)|on|upon|of|under|by|pursuant to|in|at|the"
+    r"|exemptions?)){0,5} $",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
+    r" (?:(?:does|do|did|is|are|was|were|has|have) not|(?:does|do|did|is|are|was|were)n['’]t) ?[.,;]?$"
+    r"|[^.,;]{0,50}? (?:is|was|are|were) not (?:what|our|the (?:reason|ground|basis|exemption|one)|a (?:reason|ground)"
+    r"|in (?:play|point|issue|question))\b|"
     r" ?(?:[-–—(][^.,;]{0,60}[)–—-])? ?(?:exemption |exception |of (?:the|that) \S+ )?"
     r"(?:(?:does|do|did|would|could|can|will|is|are|was|were|has|have)(?: not|n['’]t)"
     r"|cannot) (?:\w+ )?(?:appl|engag|been (?:appl|cited|claim|relied|engag|used)|relevant"
@@ -91,12 +82,13 @@ _DENIED_AFTER = re.compile(
 _MODAL = r"(?:would|could|might|may|should(?! (?:also )?(?:explain|add|say|point|note|make|state)))"
 _SUPPOSED_BEFORE = re.compile(
     rf"\b{_MODAL}(?: (?!neither|be likely to (?:prej|end|harm|inhib))[\w’'-]+){{0,7}} $"
-    r"|\bwhether (?:[\w’'-]+ ){0,8}$|\b(?:if|unless|were) (?:[\w’'-]+ ){0,9}$|\bshould you (?:\w+ ){0,9}$",
+    r"|\bwhether (?:[\w’'-]+ ){0,8}$|\b(?:if|unless) (?:[\w’'-]+ ){0,9}$"
+    r"|(?:^|\beven )were (?:we|it|you|they|there|this|that|the|any|such|all) (?:[\w’'-]+ ){0,9}$|\bshould you (?:\w+ ){0,9}$",
     re.IGNORECASE,
 )
 _SUPPOSED_AFTER = re.compile(
     rf"[)\]]? ?(?:exemption )?(?:\([^)]{{0,60}}\) ?)?{_MODAL} (?!be likely to (?:prej|end|harm|inhib))"
-    r"(?:also |have |well |not |then |still |be )*(?:appl|engage|relied|come into|considered|cited"
+    r"(?:also |have |had |to |well |not |then |still |be )*(?:appl|engage|relied|come into|considered|cited"
     r"|claimed|used?\b|relevant|need)| (?:and \S+ (?:\S+ ){0,6})?cannot both\b",
     re.IGNORECASE,
 )
@@ -125,6 +117,43 @@ _IF = re.compile(r"\bif\b(?!.*\bthen\b)", re.IGNORECASE)
 _GRANTED = re.compile(
     r"\bwere (?:we|it|you|there|they|any)\b|\beven (?:if|were|though)\b|\bif (?:we|it|any|such|a|held|there)"
     r"\b|\bhad (?:we|it|this|the|there|any|such)\b|\bwould (?:also )?(?:be|have been) caught",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:,? (?:and|but|so|because|since|as|while|when|that)(?: therefore)?|[,;:]) (?:the )?(?:exemptions? (?:at|in|under) )?(?:the )?$",
+    re.IGNORECASE,
+)
+_PREDICATE = re.compile(
+    r"(?: [-–(][^.,;]{2,60}?)? (?:(?:is|are|has been|have been|was|were) (?:therefore |also |both |now )?"
+    r"(?:engaged|applied|applicable|relied|claimed|cited)|appl(?:y|ies))\b"
+)
+"""A citation that is the subject of its own clause: "names, and section 40 applies"."""
+
+_WOULD = re.compile(r" (?:would|could|might) ")
+_COUNTED = re.compile(
+    r"\b(?:number|percentage|proportion|share|total) of (?:[\w’'-]+ ){0,6}?(?:requests?|refusals?|responses?|times|cases)\b"
+    r"|\bmost (?:often|common|commonly|frequent|frequently)\b",
+    re.IGNORECASE,
+)
+_TOLD_US = re.compile(
+    r"\byou (?:(?:also|have|had|then|further) )*(?:say|said|argued?|stated?|contend(?:ed)?|claim(?:ed)?|believed?"
+    r"|suggest(?:ed)?|told us|point(?:ed)? out|wrote|maintain(?:ed)?) (?:that|the)\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:commissioner|tribunal|ICO|court|ombudsman|decision notices?|guidance"
+    r"|(?:an)?other (?:police )?(?:forces?|authorit(?:y|ies)|councils?|bod(?:y|ies))|(?:a|the) council)(?:['’]s)?\b"
+    r"(?P<said>(?: (?!(?:we|our|us|I|my)\b)[\w’'-]+){0,14}) (?:[‘'“\"(]?)$",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(
+    r"\b(?:found|held|ruled|decided|agreed|accepted|upheld|was|were|refused|withheld|used|applied|relied|cited"
+    r"|dismissed|ordered|concluded|determined)\b",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\b(?:says?|said|states?|stated|advis\w+|recogni\w+|explain\w*|consider\w*|takes?|notes?|suggests?|on|about"
+    r"|makes? clear|puts?)\b",
     re.IGNORECASE,
 )
 _CONFIRM = re.compile(r"\b(?:confirm(?:ing|ation|s)?|den(?:y|ies|ial|ying))\b", re.IGNORECASE)
@@ -156,6 +185,9 @@ _STRONG_AFTER = re.compile(
 )
 _TITLE = re.compile(r"[)\]]? {0,3}(?:[-–—:(‘'“\"] {0,4}[(‘'“\"]?\w|,? \(?[A-Z])")
 _LINE_START = re.compile(r"(?:^|\n|[:•·*|–-]\s?|\b(?:and|or|&|with)\s+)[\s‘'“\"(]*(?:\d{1,2}[.)]\s*)?$")
+_MARGIN = 40
+"""How far before a citation its line or item may start, in characters."""
+
 _LIMB_TEXT = re.compile(
     r"[^.]{0,80}?(?:\s|–|-)\(\d[A-Z]?\)\s*(?:any\b|information\b|where\b|a public authority\b"
     r"|a scottish\b|subject to\b|the duty\b|nothing\b|for the purposes\b|in the application\b|if\b|it is\b"
@@ -170,7 +202,13 @@ _STATUTE_TEXT = re.compile(
 _LISTED_IN = re.compile(
     r"(?:listed|specified|named|mentioned|set out|defined|bodies) (?:in|at|by|under) $", re.IGNORECASE
 )
+_SUPPOSED_GROUNDS = frozenset({*map(str, range(28, 36)), "38", "39", "41"})
+"""The exemptions that would apply to what is neither confirmed nor denied (FOISA s.18(1))."""
+
+_LETTER = re.compile(r"\b(?:our|the) (?:response|reply|letter|answer|refusal|e-?mail) (?:of|dated|sent)\b", re.I)
+_REPLACED = re.compile(r"\b(?:in (?:the )?(?:place|lieu)|instead) of (?:[\w’'-]+ ){0,4}$", re.IGNORECASE)
 _NUMBER_CELL = re.compile(r"\|\s*(?:\d[\d,.]*%?|-|nil|none)\s*(?:\||$)", re.IGNORECASE)
+_DECIDED = re.compile(r"\b(?:withh[eo]ld|refus|exempt|disclos|releas|answer|appl(?:y|ie)|engaged|part\b)", re.IGNORECASE)
 _NUMBER_ROW = re.compile(r"[ \t]*(?:[-–(][^\d\n]{3,50})?(?:[ \t|]+\d[\d,.]*%?){2,}[ \t|]*(?:\n|$)")
 
 
@@ -196,48 +234,52 @@ class Context:
 
 @dataclass(frozen=True)
 class Placed:
-    """One provision of a mention, by regime and path, with its surroundings."""
+    """One provision of a mention, by regime and path; `look` returns the surroundings of a span.
+
+    `asked` says that the requester speaks.
+    """
 
     regime: str
     path: Path
-    context: Context
+    start: int
+    end: int
+    asked: bool
+    look: Callable[[int, int], Context]
 
 
-def roles(places: Iterable[Placed], law: str, *, review: bool) -> list[tuple[Role, bool]]:
+def roles(places: Iterable[Placed], law: str, review: Review | None) -> list[tuple[Role, bool]]:
     """Return the role of each citation of a document, and whether it removes the duty to confirm.
 
-    `law` is the regime that binds the authority; `review` says that the letter is the result of an
-    internal review, where what an earlier letter relied on and this one does not is withdrawn.
+    `law` is the regime that binds the authority; `review` is what the letter decides where it is the
+    result of an internal review: what an earlier letter relied on and this one does not is withdrawn.
     """
-    letter = _Letter(review=review)
-    readings = list(_readings(places, {law, "eisr" if law == "foisa" else "eir"}))
+    letter = _Letter(review)
+    readings = list(_readings(places, {law, "eisr" if law == "foisa" else "eir"}, review))
     for reading in readings:
         letter.note(reading)
+    letter.rule(readings)
     return [letter.judge(reading) for reading in readings]
-
-
-def is_review(text: str) -> bool:
-    """Return whether a letter is the result of an internal review, not one that only offers it."""
-    return any(
-        not _OFFERED.search(text[max(0, match.start() - 90) : match.end() + 40])
-        for match in _REVIEW.finditer(re.sub(r"\s+", " ", text))
-    )
 
 
 @dataclass(frozen=True)
 class _Reading:
     """What the first look leaves of a citation: its sign, or the role that nothing can change.
 
-    `confirms` says whether the words around it are about confirming or denying (True), about
-    disclosing (False) or neither; `given_up` that it is said to be withdrawn in so many words.
+    `near` are the words around it; `ruling` is what they decide of it.
     """
 
+    place: int
     regime: str
     path: Path
     given: Role | None
     sign: Sign
-    confirms: bool | None
-    given_up: bool
+    near: str
+    ruling: Verdict | None
+
+    @property
+    def confirms(self) -> bool | None:
+        """Whether the words around it are about confirming or denying, or (False) about disclosing."""
+        return True if _CONFIRM.search(self.near) else False if _DISCLOSE.search(self.near) else None
 
     @property
     def section(self) -> str:
@@ -250,27 +292,57 @@ class _Reading:
         return _is_limb(self.regime, self.path)
 
 
-def _readings(places: Iterable[Placed], laws: set[str]) -> Iterator[_Reading]:
+def _readings(places: Iterable[Placed], laws: set[str], review: Review | None) -> Iterator[_Reading]:
     """Yield the first look at each citation; the lead-in of a list speaks for all of its items."""
     above: tuple[Sign, Context] | None = None
+    looked: tuple[Sign, Verdict | None, str] = (_NO_SIGN, None, "")
     for place in places:
-        given, mark = _given(place, laws), _NO_SIGN
-        if given is None:
-            mark = sign(place.context)
-            if mark == "claimed" and above and _is_next_item(above[1], place.context):
+        given = _given(place, laws)
+        if given is not None:
+            yield _Reading(place.start, place.regime, place.path, given, _NO_SIGN, "", None)
+            continue
+        if above is None or above[1].start != place.start:
+            context = place.look(place.start, place.end)
+            mark, ruling = _ruled(context, review)
+            if mark in {"claimed", "earlier"} and above and _is_next_item(above[1], context):
                 mark = above[0]
-            above = (mark, place.context)
-        near = place.context.before + place.context.after + place.context.following
-        confirms = True if _CONFIRM.search(near) else False if _DISCLOSE.search(near) else None
-        given_up = mark == "withdrawn" and _GIVEN_UP.search(near) is not None
-        yield _Reading(place.regime, place.path, given, mark, confirms, given_up)
+            above = (mark, context)
+            looked = (mark, ruling, context.before + context.after + context.following)
+        yield _Reading(place.start, place.regime, place.path, None, looked[0], looked[2], looked[1])
+
+
+def _ruled(context: Context, review: Review | None) -> tuple[Sign, Verdict | None]:
+    """Return the sign of a citation and what its sentence decides of it, as the letter is a review or not."""
+    found = of_citation(context.before, context.after)
+    mark = _sign(context, found)
+    sentence = context.before + context.after
+    if mark in {"listed", "quoted"}:
+        return mark, None
+    if found is not None and found[0] == "falls":
+        if found[1] == "never":
+            if review is not None and review.retells(context.start, sentence, context.intro):
+                return "withdrawn", "falls"
+            return ("denied" if mark in {"claimed", "none"} else mark), None
+        if review is None and not names_ground(context.before, context.after):
+            return mark, None
+        retells = review is not None or found[1] == "now" or _EARLIER.search(sentence) or _LETTER.search(sentence)
+        return ("withdrawn", "falls") if retells else (mark, None)
+    if review is None:
+        return mark, None
+    if mark == "denied" and _REPLACED.search(context.before):
+        return "withdrawn", "falls"
+    if found is not None and mark != "denied":
+        return "claimed", "stands"
+    if mark in {"claimed", "none", "earlier"} and review.retells(context.start, sentence, context.intro):
+        return "earlier", None
+    return mark, None
 
 
 def _given(place: Placed, laws: set[str]) -> Role | None:
     """Return the role that the law or the speaker gives a citation, whatever its sentence."""
     if place.regime not in access_regimes():
         return "other-law"
-    if place.context.asked:
+    if place.asked:
         return "requested"
     if place.regime not in laws:
         return "mentioned"
@@ -285,24 +357,48 @@ def _given(place: Placed, laws: set[str]) -> Role | None:
 class _Letter:
     """What a letter as a whole says of each section."""
 
-    def __init__(self, *, review: bool) -> None:
+    def __init__(self, review: Review | None) -> None:
         self._review = review
         self._claimed: dict[str, dict[Path, None]] = {}
-        self._withdrawn: set[str] = set()
+        self._rulings: dict[str, list[tuple[Path, Verdict]]] = {}
+        self._whole: Verdict | None = None
         self._doubted: set[str] = set()
+        self._denied: set[str] = set()
         self._earlier: set[str] = set()
+        self._voiced: set[str] = set()
         self._limbs: dict[str, bool] = {}
+        self._supposes = False
 
     def note(self, reading: _Reading) -> None:
         """Take the sign of one citation into account."""
         if reading.sign == "claimed":
             self._claimed.setdefault(reading.section, {})[reading.path] = None
-        if reading.sign == "withdrawn" and (self._review or reading.given_up):
-            self._withdrawn.add(reading.section)
+        if reading.ruling is not None:
+            self._rulings.setdefault(reading.section, []).append((reading.path, reading.ruling))
         if reading.sign in {"listed", "supposed", "earlier"}:
             self._doubted.add(reading.section)
-        if reading.sign == "earlier" and self._review:
+        if reading.given is None and reading.sign in {"claimed", "none"}:
+            self._voiced.add(reading.section)
+        if reading.sign == "denied":
+            self._denied.add(reading.section)
+        if reading.sign == "earlier" and self._review is not None:
             self._earlier.add(reading.section)
+        if reading.section == "foisa/18" and reading.given is None and reading.sign in {"claimed", "none"}:
+            self._supposes = True
+
+    def rule(self, readings: Sequence[_Reading]) -> None:
+        """Take into account what a review decides without naming a provision."""
+        if self._review is None:
+            return
+        grounds = [reading for reading in readings if reading.given is None]
+        for judgement in self._review.judgements:
+            if any(judgement.start <= each.place < judgement.end for each in grounds):
+                continue
+            before = [each for each in grounds if each.place < judgement.start]
+            if judgement.of == "whole":
+                self._whole = judgement.verdict
+            for each in before[-1:] if judgement.of == "one" else before if judgement.of == "several" else ():
+                self._rulings.setdefault(each.section, []).append((each.path, judgement.verdict))
 
     def judge(self, reading: _Reading) -> tuple[Role, bool]:
         """Return the role of one citation, and whether it removes the duty to confirm or deny."""
@@ -311,23 +407,46 @@ class _Letter:
 
     def _role(self, reading: _Reading) -> Role:
         claimed = self._claimed.get(reading.section, {})
-        if self._is_withdrawn(reading.section) and reading.sign != "quoted":
+        if reading.sign == "quoted":
+            return "mentioned"
+        if self._is_withdrawn(reading):
             return "withdrawn"
-        if reading.sign in {"denied", "quoted", "listed", "withdrawn"}:
+        reviewed = self._review is not None and reading.section in self._earlier
+        if reading.sign == "withdrawn" and reviewed:
+            return "applied"
+        if reading.sign in {"denied", "listed", "withdrawn"}:
             return "mentioned"
         if reading.sign == "supposed":
-            return "applied" if _is_claimed(reading.path, claimed) else "mentioned"
+            would_apply = self._supposes and reading.regime == "foisa" and reading.path[0] in _SUPPOSED_GROUNDS
+            return "applied" if would_apply or _is_claimed(reading.path, claimed) else "mentioned"
         if reading.sign == "earlier":
-            return "applied" if self._review and claimed else "mentioned"
-        if reading.sign == "claimed" or not (claimed or reading.section in self._doubted):
+            return "applied" if self._review is not None else "mentioned"
+        if reading.sign == "claimed" or (reviewed and not claimed) or not (claimed or reading.section in self._doubted):
             return "applied"
         return "mentioned" if _is_rival(reading, claimed) else "applied"
 
-    def _is_withdrawn(self, section: str) -> bool:
-        """Return whether a section is given up, or was relied on before and is not claimed now."""
-        if section in self._withdrawn:
+    def _is_withdrawn(self, reading: _Reading) -> bool:
+        """Return whether a ground is given up, or was relied on before and is not claimed now."""
+        section = reading.section
+        ruling = self._ruling(section, reading.path)
+        if ruling is not None:
+            return ruling == "falls"
+        if self._review is None or section not in self._earlier or section in self._claimed:
+            return False
+        if section in self._denied:
             return True
-        return bool(self._withdrawn) and section in self._earlier and section not in self._claimed
+        if self._whole is not None:
+            return self._whole == "falls"
+        others = any(verdict == "falls" for group in self._rulings.values() for _, verdict in group)
+        replaced = bool(self._voiced - self._earlier)
+        return others or replaced or self._review.releases
+
+    def _ruling(self, section: str, path: Path) -> Verdict | None:
+        """Return what is decided of a path: in its own name, else of one that it refines or is refined by."""
+        rulings = self._rulings.get(section, ())
+        same = [verdict for other, verdict in rulings if other == path]
+        near = [verdict for other, verdict in rulings if path[: len(other)] == other[: len(path)]]
+        return (same or near or [None])[-1]
 
     def _removes_duty(self, reading: _Reading) -> bool:
         """Return whether a citation is a limb that removes the duty, or stands for one.
@@ -360,25 +479,37 @@ def _is_rival(reading: _Reading, claimed: Mapping[Path, None]) -> bool:
 
 def sign(context: Context) -> Sign:
     """Return what the sentence around a citation says of it."""
+    return _sign(context, of_citation(context.before, context.after))
+
+
+def _sign(context: Context, found: Ruling | None) -> Sign:
     before, after = context.before, context.after
     sentence, near = before + after, before[-_NEAR:]
-    if _NUMBER_CELL.search(context.line) or _NUMBER_ROW.match(context.following):
+    if _is_counted(context) or _NUMBER_ROW.match(context.following):
         return "listed"
     if _LIMB_TEXT.match(context.following) or _STATUTE_TEXT.search(sentence):
         return "quoted"
     if _LISTED_IN.search(near):
         return "listed"
-    if _PENDING.search(sentence):
+    others = _OTHERS.search(near)
+    if others is not None and _FOUND.search(others["said"]):
+        return "denied"
+    if _PENDING.search(sentence) or (others is not None and _SAYS.search(others["said"])):
         return "supposed"
-    if _WITHDRAWN.search(sentence):
+    if found == ("falls", "now") and names_ground(before, after):
         return "withdrawn"
     if _ANOTHER_REQUEST.search(before + after[:24]):
         return "denied"
-    if _DENIED_BEFORE.search(near) or _DENIED_AFTER.match(after):
+    if _COUNTED.search(before):
+        return "listed"
+    if _TOLD_US.search(before):
+        return "supposed"
+    subject = _SUBJECT.search(near) is not None and _PREDICATE.match(after) is not None
+    if (not subject and _DENIED_BEFORE.search(near)) or _DENIED_AFTER.match(after):
         return "denied"
     if _is_titled(context):
         return _introduced(context.intro)
-    if _is_supposed(before, after):
+    if _is_supposed("" if subject else before, after) or (_GRANTED.search(before) and _WOULD.match(after)):
         return "supposed"
     if _EARLIER.search(sentence) and _PAST_CLAIM.search(sentence):
         return "earlier"
@@ -387,11 +518,21 @@ def sign(context: Context) -> Sign:
     return "none"
 
 
+def _is_counted(context: Context) -> bool:
+    """Return whether a citation stands in a row of a table that counts, not in one that decides."""
+    if "|" not in context.line:
+        return False
+    _, bar, below = context.following.partition("\n")[0].partition("|")
+    if bar and _NUMBER_CELL.search(bar + below):
+        return _DECIDED.search(below) is None
+    return len(_NUMBER_CELL.findall("|" + context.line)) > 1 and _DECIDED.search(context.line) is None
+
+
 def _introduced(intro: str) -> Sign:
     """Return the sign of a titled citation: claimed, unless the sentence that leads up to it differs."""
     if _PENDING.search(intro):
         return "supposed"
-    if _WITHDRAWN.search(intro):
+    if verdict(intro) == ("falls", "now"):
         return "withdrawn"
     if _EARLIER.search(intro) and _PAST_CLAIM.search(intro):
         return "earlier"
@@ -411,8 +552,9 @@ def _is_next_item(above: Context, item: Context) -> bool:
 
 def _is_titled(context: Context) -> bool:
     """Return whether a citation stands at the start of a line or an item, with its title."""
-    started = _LINE_START.search(context.lead) is not None
-    return started and _TITLE.match(context.after) is not None
+    if _TITLE.match(context.after) is None:
+        return False
+    return _LINE_START.search(context.lead, max(0, len(context.lead) - _MARGIN)) is not None
 
 
 def _is_supposed(before: str, after: str) -> bool:

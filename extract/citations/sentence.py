@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 LONGEST = 300
 """The most characters of a quote."""
@@ -32,6 +32,11 @@ class Sentences:
     def __init__(self, text: str) -> None:
         self._text = text
         self._ends = list(_ends(text))
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """The places where a sentence ends, in order."""
+        return self._ends
 
     def bounds(self, start: int, end: int, floor: int, ceiling: int) -> tuple[int, int]:
         """Return the span of the sentence around `start`:`end`, within `floor`:`ceiling`."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from db.models import Citation, Letter, Page, Passage
-from extract.letter import dates, outcome, title
+from extract.letter import dates, headings, outcome, title
 from extract.letter.passages import split
 from extract.letter.questions import answers
 
@@ -30,9 +30,17 @@ def describe(pages: Sequence[Page], passages: Sequence[Passage], citations: Sequ
         request=request,
         received=received,
         answered=answered,
-        outcome=outcome.find(pages, passages, citations),
+        outcome=outcome.find(pages, passages, citations, answers(pages, passages, citations)),
         ncnd=any(citation.role == "applied" and citation.ncnd for citation in citations),
     )
+
+
+def _decides(text: str, passage: Passage) -> bool:
+    """Return whether a passage tells what was decided, now or before."""
+    if passage.kind == "decision":
+        return True
+    found = headings.heading(text[passage.start : passage.end])
+    return passage.kind == "boilerplate" and found is not None and found.kind == "history"
 
 
 def _request_lines(pages: Sequence[Page], passages: Sequence[Passage]) -> Iterator[str]:
@@ -45,7 +53,7 @@ def _request_lines(pages: Sequence[Page], passages: Sequence[Passage]) -> Iterat
     reviewed = any(_REVIEW.search(texts[p.page][p.start : p.end]) for p in passages[:first])
     seen: set[str] = set()
     for at, passage in enumerate(passages):
-        if reviewed and at > first and passage.kind == "decision":
+        if reviewed and at > first and _decides(texts[passage.page], passage):
             return
         if passage.kind != "request":
             continue

@@ -47,13 +47,21 @@ _NEAR = r"[^.;:?!\n]{0,80}?"
 _RECEIVED = tuple(
     re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)
     for pattern in (
-        rf"\breceived\b(?:[^.;:?!]{{0,100}}?){_ON}(?P<date>{_DATE})",
+        rf"\b(?:received|(?:reached|came (?:in )?to) (?:us|this|our|the force)|arrived|came in)\b"
+        rf"(?:[^.;:?!]{{0,100}}?){_ON}(?P<date>{_DATE})",
+        rf"\bon (?P<date>{_DATE}),? you (?:also |then |again |first )?"
+        r"(?:asked|made|sent|wrote|told us|requested|submitted|e-?mailed|sought|put)\b",
         rf"\byour {_NEAR}{_REQUEST}\b(?:[^.;:?!]{{0,60}}?)"
         rf"(?:dated|of|sent|submitted|made|on|from)(?: the)? (?P<date>{_DATE})",
         rf"\byour {_NEAR}{_REQUEST},? (?P<date>{_DATE})",
+        rf"\byou (?:made|sent|submitted|put) {_NEAR}{_REQUEST}\b(?:[^.;:?!]{{0,60}}?)"
+        rf"(?:dated|of|on) (?P<date>{_DATE})",
         rf"\b{_REQUEST} (?:which |that )?(?:you )?(?:sent|made|submitted|dated){_ON}(?P<date>{_DATE})",
+        # The head of a letter speaks to the requester of one earlier day.
+        rf"\byour?\b(?! (?:were|was|had|can|may|could|have until))[^.;:?!]{{0,80}}?\bon (?P<date>{_DATE})",
+        rf"\bgetting in touch (?:with us )?(?:on )?(?P<date>{_DATE})",
         rf"\bdyddiedig (?P<date>{_DATE})",
-        rf"\bdderbyniwyd\b(?:[^.;:?!]{{0,60}}?)ar (?P<date>{_DATE})",
+        rf"\b(?:dderbyniwyd|ddaeth|cyrhaeddodd|gyrhaeddodd)\b(?:[^.;:?!]{{0,60}}?)(?:ar )?(?P<date>{_DATE})",
     )
 )
 _BESIDE = r"\s*[:\-–]?\s*(?P<rest>.*)"
@@ -74,6 +82,29 @@ _ANSWERED_FIELD = re.compile(
     ).replace(" ", r"\s+"),
     re.IGNORECASE,
 )
+# A line of the head may hold several fields: "Date received: 31 Jul 2023. Date of response: 25 Aug 2023."
+_PARTED = re.compile(r"\s*[|;]\s*|(?<=\d{4})\.\s+|(?<![:\s])\s{3,}|\t")
+_FIELD = re.compile(
+    rf"(?P<label>[^\d:]{{2,50}}?)\s*(?:\bon\b|\bar\b)?\s*[:–-]?\s*(?:the\s+)?(?P<date>{_DATE})\s*\.?",
+    re.IGNORECASE,
+)
+_OF_RECEIPT = re.compile(
+    r"(?:\b(?:date|of|the|your|foi|eir|information|requests?|review|enquiry|received|receipt|submitted|asked|made"
+    r"|dyddiad|y|cais|derbyn|derbyniwyd|eich)\b\W*)+",
+    re.IGNORECASE,
+)
+_OF_ANSWER = re.compile(
+    r"(?:\b(?:date|dated|of|the|this|our|foi|eir|information|responses?|reply|replied|responded|answer|answered"
+    r"|sent|issue|issued|letter|decision|disclosure|completed|dyddiad|yr|ymateb|llythyr)\b\W*)+",
+    re.IGNORECASE,
+)
+_RECEIPT = re.compile(
+    r"\b(?:requests?|received|receipt|review|asked|submitted|enquiry|cais|derbyn\w*)\b", re.IGNORECASE
+)
+# "FOI/00012345, 3 June 2025": a number and the day on which it was written.
+_AFTER_NUMBER = re.compile(
+    rf"(?:[\w\s]{{0,30}}:?\s*)?\S*\d\S*(?:,\s*|\s+[–-]\s+|\s{{2,}})(?P<date>{_DATE})", re.IGNORECASE
+)
 _ALONE = re.compile(rf"\s*(?P<date>{_DATE})\s*(?:\|.*)?", re.IGNORECASE)
 _BEGINS = re.compile(rf"\s*(?P<date>{_DATE})", re.IGNORECASE)
 _LABELLED = re.compile(r"[\w\s]{1,40}:")
@@ -83,6 +114,7 @@ _NUMBERS = re.compile(r"(\d+)\D+(\d+)\D+(\d+)")
 # The Act came into force on 1 January 2005; a letter is about nothing earlier and not of tomorrow.
 _FIRST, _LAST = date(2000, 11, 30), date(2100, 1, 1)
 _HEAD_LINES = 40
+_SHORT = 120
 # A letter says when it was asked in its first pages; what follows is tables.
 _PARAGRAPHS, _REACH = 300, 1500
 
@@ -97,7 +129,10 @@ def find(pages: Sequence[Page], passages: Sequence[Passage]) -> tuple[str | None
     spoken = [p for p in paragraphs(pages)[:_PARAGRAPHS] if not _within(p, asked)]
     lines = [line for paragraph in spoken for line in paragraph.text.splitlines()]
     answered = next(_days(_answered(lines)), None)
+    labelled = list(_labelled(lines))
+    answered = answered or next(_days(text for receipt, text in labelled if not receipt), None)
     received = next(_days(_fields(lines, _RECEIVED_FIELD)), None)
+    received = received or next(_days(text for receipt, text in labelled if receipt), None)
     if received is None:
         for pattern in _RECEIVED:
             found = (
@@ -133,6 +168,22 @@ def _fields(lines: Sequence[str], field: re.Pattern[str]) -> Iterator[str]:
             yield beside["date"]
         elif under and not found["rest"]:
             yield under["date"]
+
+
+def _labelled(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    """Yield the dates that stand behind a label on a line of several fields, and whether it is of receipt."""
+    for line in lines[:_HEAD_LINES]:
+        for part in (line.replace(" | ", ": ", 1), *_PARTED.split(line[:_REACH])):
+            found = _FIELD.fullmatch(part.strip())
+            if found:
+                label = found["label"].strip()
+                if _OF_RECEIPT.fullmatch(label) and _RECEIPT.search(label):
+                    yield True, found["date"]
+                elif _OF_ANSWER.fullmatch(label):
+                    yield False, found["date"]
+        numbered = len(line) < _SHORT and _AFTER_NUMBER.fullmatch(line.strip())
+        if numbered:
+            yield False, numbered["date"]
 
 
 def _answered(lines: Sequence[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ Kind = Literal[
     "answer",
     "interleaved",
     "standing",
+    "history",
     "furniture",
 ]
 
@@ -27,14 +28,20 @@ REACH = 400
 _LONGEST_HEADING = 120
 _BULLET = r"[\s•*·▪–—-]*"
 # Some letters number their headings.
-_COUNT = r"(?:\d{1,2}(?:\.\d)?[.)]?\s+)?"
+_COUNT = r"(?:\d{1,2}(?:\.\d)?[.)]\s+)?"
 _END = r"\s*[:.]?[\s:–—-]*\Z"
-_FIRST_SENTENCE = re.compile(r".*?[.?!:](?=\s|\Z)", re.S)
+_FIRST_SENTENCES = re.compile(r".*?[.?!:](?=\s|\Z)(?:.*?[.?!:](?=\s|\Z))?", re.S)
 _HANDS_OVER = re.compile(
     r"\b(?:requests?|questions?|quer(?:y|ies)|(?:ask|request)ed(?:\s+(?:us|for))*|wrote|sought|seek(?:ing)?|reads?"
     r"|(?:these|following)\s+terms|\bfor|(?:the|as)\s+follow(?:ing|s)(?:\s+(?:information|questions?|details|request|data|points))?"
     r"|cais|c?ganlynol|canlynol|gofynnoch)\s*:\Z"
     r"(?<!response\sis\sas\sfollows:)(?<!reply\sis\sas\sfollows:)(?<!answer\sis\sas\sfollows:)",
+    re.IGNORECASE,
+)
+_ADDRESSES = re.compile(r"\b(?:you|your|eich|chi)\b(?!\s+(?:please|to\b))", re.IGNORECASE)
+_GIVES = re.compile(
+    r"\b(?:exempt\w*|exceptions?|disclos\w*|enclos\w*|attach\w*|releas\w*|appl(?:y|ies)|withh\w+|refus\w*"
+    r"|(?:answers?|repl(?:y|ies)|response)\s+(?:is|are)|hold|held|confirm)\b",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?:\S*[^\W\d_]{2}\S*\s+){2}\S*[^\W\d_]")
@@ -82,7 +89,18 @@ def lead_in(text: str) -> int | None:
 
 def hands_over(text: str) -> bool:
     """Return whether a paragraph ends in a colon after which the requester's words must come."""
-    return text.endswith(":") and bool(_HANDS_OVER.search(text[-REACH:])) and not opens("decision", text)
+    return addresses(text) and bool(_HANDS_OVER.search(text[-REACH:]))
+
+
+def addresses(text: str) -> bool:
+    """Return whether a paragraph tells the requester that something follows, and it is no answer."""
+    words = text[-REACH:]
+    return (
+        text.endswith(":")
+        and bool(_ADDRESSES.search(words))
+        and not _GIVES.search(words.rpartition(". ")[2])
+        and not opens("decision", text)
+    )
 
 
 def interleaves(text: str) -> bool:
@@ -98,13 +116,13 @@ def opens(kind: Kind, text: str) -> bool:
 
 
 def speaks(kind: Kind, text: str) -> bool:
-    """Return whether a paragraph speaks as one of this kind does, in its first sentence.
+    """Return whether a paragraph speaks as one of this kind does, in its first two sentences.
 
-    The right to complain is often the second thing that a paragraph says.
+    The right to complain may be the last thing that a paragraph says.
     """
     words = text[: 2 * REACH]
     if kind != "boilerplate":
-        found = _FIRST_SENTENCE.match(words)
+        found = _FIRST_SENTENCES.match(words)
         words = found.group() if found else words
     return any(k == kind and p.search(words) for k, p in _compiled("voice"))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from db.models import Page
+from db.models import Page, Passage, PassageKind
 from extract.letter import headings
 
 # A line this long that stops without a full stop was broken by the margin.
@@ -51,6 +51,24 @@ def paragraphs(pages: Sequence[Page]) -> list[Paragraph]:
         for page in pages
         for paragraph in _joined(page, [_line(page, found, running) for found in _lines(page)])
     ]
+
+
+def spoken(
+    pages: Sequence[Page], passages: Sequence[Passage], kinds: Sequence[PassageKind]
+) -> Iterator[tuple[Passage, Paragraph]]:
+    """Yield the paragraphs of the passages of these kinds, each with its passage."""
+    texts = {page.number: page for page in pages}
+    for passage in passages:
+        if passage.kind in kinds:
+            page = texts[passage.page]
+            part = Page(sha256=page.sha256, number=page.number, text=page.text[passage.start : passage.end])
+            for found in paragraphs([part]):
+                yield (
+                    passage,
+                    replace(
+                        found, page=page, start=passage.start + found.start, end=passage.start + found.end
+                    ),
+                )
 
 
 def is_item(text: str) -> bool:

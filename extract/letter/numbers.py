@@ -10,12 +10,18 @@ _ONE = r"\d{1,2}(?:\s?\([a-z]{1,3}\)|[a-z]\b)?"
 _NUMBER = re.compile(r"(\d{1,2})?\s?\(?([a-z]{1,3})?\)?", re.IGNORECASE)
 _ITEM = re.compile(rf"{_ONE}|\([a-z]\)", re.IGNORECASE)
 _NOT_A_QUESTION = (
-    r"(?![\d/%£:]\d|/|\d|,\d{3}|\.\d|\s*(?:%|(?:of\s+)?(?:19|20)\d\d\b))"
+    r"(?![\d/%£:-]\d{2}|/|\d|,\d{3}|\.\d|\s*(?:%|(?:of\s+)?(?:19|20)\d\d\b))"
     r"(?!\s+of\s+(?:the|that|this|schedule|chapter)\b(?!\s+(?:request|questions?|list|enquiry)\b))"
 )
-_QUESTION = r"(?:questions?|requests?|parts?|points?|items?|q(?:n?s?|uest)\.?|cwestiw?n(?:au)?|cais|rhan(?:nau)?|pwynt(?:iau)?)"
+_QUESTION = (
+    r"(?:questions?|requests?|parts?|points?|items?|q(?:n?s?|uest)\.?"
+    r"|cwestiw?n(?:au)?|cais|rhan(?:nau)?|pwynt(?:iau)?)"
+)
 _ANSWER = r"(?:answers?|responses?|reply|replies|a(?=\d)|ymateb|ateb)"
-_JOIN = rf"\s*(?:,\s*(?:and|&)?|;|&|\band\b|\bor\b|\bto\b|–|—|-|\ba(?:c|g)?\b|\bi\b|\bthrough\b)\s*(?:{_QUESTION}\s*)?"
+_JOIN = (
+    r"\s*(?:,\s*(?:and|&)?|;|&|\band\b|\bor\b|\bto\b|–|—|-|\ba(?:c|g)?\b|\bi\b|\bthrough\b)\s*"
+    rf"(?:{_QUESTION}\s*)?"
+)
 _SOME = rf"{_ONE}(?:{_JOIN}(?:{_ONE}|\([a-z]\)){_NOT_A_QUESTION}){{0,12}}{_NOT_A_QUESTION}"
 _NO = r"\s*(?:no\.?|number|#)?\s*"
 _NAMED = re.compile(rf"(?<![\w/.-]){_QUESTION}{_NO}(?P<numbers>{_SOME})", re.IGNORECASE)
@@ -33,7 +39,9 @@ _STOP = re.compile(r"\s*(?:[.:)–—-]|\Z|\n)\s*[–—-]*\s*")
 _STARTS = re.compile(r"\s+(?=[A-Z\d£“\"‘'(])")
 _COMMA = re.compile(r"\s*,\s*")
 _BLANK = re.compile(r"\s+")
-_BARE = re.compile(r"[\s•*·▪]*\(?(?P<number>\d{1,2}(?:\s?\([a-z]\)|[a-z])?)(?:\s?[.):]|\s[–—-])(?=\s|\Z)\s*", re.IGNORECASE)
+_BARE = re.compile(
+    r"[\s•*·▪]*\(?(?P<number>\d{1,2}(?:\s?\([a-z]\)|[a-z])?)(?:\s?[.):]|\s[–—-])(?=\s|\Z)\s*", re.IGNORECASE
+)
 _COUNTED = re.compile(
     rf"(?:^|(?<=[\s.?!;:,]))(?:{_QUESTION}\s*(?P<named>\d{{1,2}})\b"
     r"|\(?(?P<listed>\d{1,2})(?:\s?\([a-z]\)|[a-z])?(?:\s?[.):]|\s[–—-]|(?<=\))))(?=\s|\Z|\D)",
@@ -53,7 +61,7 @@ class Named:
 
 
 def label(text: str) -> Named | None:
-    """Return the questions that a paragraph is labelled with, as `Answer 2:`, `Q1 -` or `In answer to Q3,`."""
+    """Return the questions that a paragraph is labelled with: `Answer 2:`, `Q1 -`, `In answer to Q3,`."""
     found = _LABEL.match(text)
     if not found:
         return None
@@ -89,6 +97,12 @@ def asked(text: str) -> tuple[str, ...]:
         if int(found["named"] or found["listed"]) == len(counted) + 1:
             counted.append(str(len(counted) + 1))
     return tuple(counted)
+
+
+def of_request(text: str) -> tuple[str, ...]:
+    """Return the numbers of the questions that a paragraph of a request puts."""
+    item = label(text) or bare(text)
+    return item.numbers if item else asked(text)
 
 
 def _numbers(text: str) -> tuple[str, ...]:

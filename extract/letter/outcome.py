@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from db.models import Citation, Outcome, Page, Passage, PassageKind
+from db.models import Answer, Citation, Outcome, Page, Passage, PassageKind
 from extract.letter import rules
-from extract.letter.lines import paragraphs
+from extract.letter.lines import Paragraph, spoken
 
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n\s*\n")
 _LONGEST = 600
 # So many lines of figures are a table, and a table in an answer is something disclosed.
-_FIGURES = re.compile(r"[\s|][£\d][\d,.%]*[\s|]+[£\d][\d,.%]*[\s|]*\Z|\A[\d,.%]+\s?\|\Z")
+_FIGURES = re.compile(
+    r"[\s|][£\d][\d,.%]*[\s|]+[£\d][\d,.%]*[\s|]*\Z|\A[\d,.%]+\s?\|\Z|\S {2,}[£\d][\d,.%]*\Z"
+)
 _TAIL = 40
+_NUMERAL = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)"
+)
+_FACT = re.compile(
+    r"(?<![\w.,/£-])£?\d[\d,.]*%?(?![\w/])"
+    r"|\A\W*(?:yes|no|none|nil|nobody|zero|never|neither of|both|all of them|oes|nac oes|dim)\b"
+    rf"|\A\W*{_NUMERAL}\b"
+    r"|(?:\A\W*|\bmae gennym |\broedd )"
+    r"(?:un|dau|dwy|tri|tair|pedwar|pedair|pump|chwech|saith|wyth|naw|deg|ugain)\b"
+    rf"|\A(?:there (?:are|were|is|was)|it (?:is|was)|we (?:have|own|had)) {_NUMERAL}\b",
+    re.IGNORECASE,
+)
+# Numbers that are no answer: of provisions and questions, of days, and what work would take.
+_NO_FACT = re.compile(
+    r"\A.*\b(?:would|could|cannot|if|unable|you (?:can|may|could|asked|wrote))\b.*\Z"
+    r"|\b(?:sections?|s|regulations?|regs?|articles?|schedule|paragraphs?|pages?|parts?|points?|questions?|q|requests?|adran(?:nau)?)"
+    r"\.? ?\(?\d[\w.]*(?: ?\(\w+\))*(?:(?:,| and| to| &|-|–) ?\(?\d?\w*\)?(?: ?\(\w+\))*)*"
+    r"|\b(?:act|order|rules|regulations|code)\b[^.;]{0,20}\d{4}"
+    r"|\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*(?: \d{4})?"
+    r"|\b(?:19|20)\d\d(?:[/–-]\d{2,4})?\b"
+    r"|\b\d[\d,.]* (?:working |calendar )?(?:days?|hours?|minutes|months|years)\b"
+    r"|\d{2}/\d{2}/\d{2,4}",
+    re.IGNORECASE | re.DOTALL,
+)
 _TABLE = 3
 # Where the cost, the manner or the lack of the information decides, and no exemption does.
 # FOIA 2000 ss.12, 14, 21; FOISA 2002 ss.12, 14, 17, 25; EIR 2004 regs 6(1)(b), 12(4)(a), (b);
@@ -50,13 +77,54 @@ def _signals() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...
     )
 
 
-def find(pages: Sequence[Page], passages: Sequence[Passage], citations: Sequence[Citation]) -> Outcome:
-    """Return the outcome of a letter: what it relies on first, then what its decision says."""
+def find(
+    pages: Sequence[Page],
+    passages: Sequence[Passage],
+    citations: Sequence[Citation],
+    answers: Sequence[Answer] = (),
+) -> Outcome:
+    """Return the outcome of a letter: what it relies on first, then what its decision says.
+
+    A letter that answers question by question comes to what its `answers` come to.
+    """
     applied = [citation for citation in citations if citation.role == "applied"]
     words = _words(pages, passages, ("decision", "disclosure"))
     argued = words | _words(pages, passages, ("reasons",))
     if not any(passage.kind == "decision" for passage in passages):
         words = argued
+    found = decide(applied, words, argued)
+    if len(answers) > 1 and found not in ("vexatious", "repeated", "clarification"):
+        return together(found, answers, applied)
+    if found == "unknown" and "pending" not in words and gives(pages, passages):
+        return "disclosed"
+    return found
+
+
+def together(letter: Outcome, answers: Sequence[Answer], applied: Sequence[Citation] = ()) -> Outcome:
+    """Return what the answers to its questions make of a letter, which as a whole says `letter`."""
+    outcomes = {answer.outcome for answer in answers} - {"unknown"}
+    if not outcomes:
+        return letter
+    if outcomes == {"disclosed"}:
+        relied = _exemptions(applied) or any(c.ncnd for c in applied) or _any(applied, (*_COST, *_AVAILABLE))
+        return "partly-disclosed" if relied else "disclosed"
+    if outcomes & {"disclosed", "partly-disclosed"} or letter == "partly-disclosed":
+        return "partly-disclosed"
+    order: tuple[Outcome, ...] = (
+        "refused",
+        "too-costly",
+        "neither-confirm-nor-deny",
+        "publicly-available",
+        "not-held",
+    )
+    return next((each for each in order if each in outcomes), letter)
+
+
+def decide(applied: Sequence[Citation], words: frozenset[str], argued: frozenset[str]) -> Outcome:
+    """Return the outcome of what relies on these provisions and says these things.
+
+    `words` are the signals of the decision, `argued` those of its reasons too.
+    """
     disclosed = "disclosed" in words
     partly = "partly" in words
     not_held = "not-held" in words or _any(applied, _NOT_HELD)
@@ -71,13 +139,20 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], citations: Sequence
 
     exemptions = _exemptions(applied)
     neither = any(c.ncnd for c in applied) or _any(applied, _NEITHER)
+    # What would have to be withheld if it were held is no ground of its own.
+    if not applied and "neither" in words and not words & {"cost", "withheld", "disclosed"}:
+        return "neither-confirm-nor-deny"
     available = _any(applied, _AVAILABLE)
     costly = _any(applied, _COST) and ("cost" in argued or not contrary)
     if costly and not (disclosed and (partly or exemptions) and "goodwill" not in argued):
         return "too-costly"
+    if "pending" in words and not words & {"disclosed", "withheld", "partly"} and not not_held:
+        return "unknown"
     if "clarification" in words and not applied and not disclosed and not not_held:
         return "clarification"
     if disclosed:
+        if "whole" in words and not neither:
+            return "disclosed"
         whole = not (exemptions or neither or available or costly or partly or not_held)
         return "disclosed" if whole else "partly-disclosed"
     if partly and (exemptions or neither):
@@ -99,8 +174,8 @@ def _worded(words: frozenset[str]) -> Outcome:
         ("not-held", "not-held"),
         ("cost", "too-costly"),
         ("available", "publicly-available"),
-        ("withheld", "refused"),
         ("partly", "partly-disclosed"),
+        ("withheld", "refused"),
     )
     return next((outcome for signal, outcome in told if signal in words), "unknown")
 
@@ -132,28 +207,45 @@ def _any(citations: Iterable[Citation], provisions: Sequence[str]) -> bool:
     )
 
 
+def is_fact(sentence: str) -> bool:
+    """Return whether a sentence answers by itself: with a figure, a sum, yes, no or none."""
+    return bool(_FACT.search(_NO_FACT.sub(" ", sentence[:_LONGEST])))
+
+
+def is_figures(paragraph: Paragraph) -> bool:
+    """Return whether a paragraph is a row of a table with figures in it."""
+    return any(_FIGURES.search(line[-_TAIL:]) for line in paragraph.text.split("\n"))
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a paragraph starts and ends."""
+    start = 0
+    for found in _SENTENCE.finditer(text):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(text)
+
+
+def gives(pages: Sequence[Page], passages: Sequence[Passage]) -> bool:
+    """Return whether a letter that says nothing of its decision answers all the same."""
+    asked = any(passage.kind == "request" for passage in passages)
+    return asked and any(
+        paragraph.row or any(is_fact(paragraph.text[a:b]) for a, b in sentences(paragraph.text))
+        for _, paragraph in spoken(pages, passages, ("decision", "disclosure"))
+    )
+
+
 def _words(
     pages: Sequence[Page], passages: Sequence[Passage], kinds: Sequence[PassageKind]
 ) -> frozenset[str]:
     """Return what the passages of these kinds say, sentence by sentence."""
-    spoken = [passage for passage in passages if passage.kind in kinds]
     found: set[str] = set()
-    at = figures = 0
-    for paragraph in paragraphs(pages):
-        while at < len(spoken) and (spoken[at].page, spoken[at].end) <= (
-            paragraph.page.number,
-            paragraph.start,
-        ):
-            at += 1
-        if at == len(spoken):
-            break
-        passage = spoken[at]
-        if passage.page == paragraph.page.number and passage.start < paragraph.end:
-            lines = paragraph.text.split("\n")
-            figures += sum(bool(_FIGURES.search(line[-_TAIL:])) for line in lines)
-            if not paragraph.row:
-                for sentence in _SENTENCE.split(paragraph.text):
-                    found |= said(sentence)
+    figures = 0
+    for _, paragraph in spoken(pages, passages, kinds):
+        figures += sum(bool(_FIGURES.search(line[-_TAIL:])) for line in paragraph.text.split("\n"))
+        if not paragraph.row:
+            for start, end in sentences(paragraph.text):
+                found |= said(paragraph.text[start:end])
     if figures >= _TABLE:
         found.add("disclosed")
     return frozenset(found)

@@ -23,6 +23,10 @@ _CITATION = re.compile(
 )
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?\s?[.):–—-]")
 _LETTERS = re.compile(r"[\W\d_]+")
+# How an authority tells what it did before.
+_PAST = re.compile(
+    r"(?:i|we)\s+(?:refused|withheld|declined|disclosed|released|answered|confirmed)\b", re.IGNORECASE
+)
 _ENDS_IN = (".", ",", ";", ":", "?", "!")
 # A title or a list entry is no prose.
 _PROSE = 100
@@ -39,6 +43,8 @@ class _Piece:
     numbers: tuple[str, ...] = ()
     # Whether it answers the question above it, where it does not say which one it answers.
     follows: bool = False
+    # Whether a heading begins it.
+    headed: bool = False
 
     def asks(self) -> bool:
         text = self.page.text[self.start : self.end]
@@ -114,6 +120,8 @@ class _Reading:
             self._give()
         elif not self.asked:
             self._find_request()
+        else:
+            self._find_answer()
         self._number()
 
     def _take(self, at: int, paragraph: Paragraph) -> None:
@@ -126,7 +134,7 @@ class _Reading:
             return
         if not self.asked and self.state in ("head", "answer"):
             end = headings.lead_in(text)
-            if end is None and self.state == "head" and headings.hands_over(text):
+            if end is None and self._hands_over(at, text):
                 end = len(text)
             if end is not None:
                 self._lead_in(paragraph, end)
@@ -145,6 +153,8 @@ class _Reading:
     def _follow(self, at: int, paragraph: Paragraph, heading: headings.Heading) -> bool:
         """Follow a heading; return False where it is none in this place."""
         kind = heading.kind
+        if self.state == "request" and not heading.label and self._goes_on_counting(paragraph.text):
+            return False
         if kind in ("request", "interleaved"):
             return self._ask(at, paragraph, heading)
         if kind == "answer":
@@ -157,6 +167,11 @@ class _Reading:
             if self.state == "tail" and heading.rest is not None:
                 return False
             self._open(paragraph, "decision", follows=self.state == "request")
+            return True
+        if kind == "history":
+            if self.state == "head":
+                return False
+            self._open(paragraph, "boilerplate")
             return True
         if kind in ("reasons", "disclosure"):
             if self.state == "head" or (self.state == "request" and heading.rest is not None):
@@ -183,10 +198,15 @@ class _Reading:
         self.state, self.kind, self.single = "answer", kind, False
         self.numbers, self.follows = answered, follows
         self._put(paragraph, kind)
+        self.pieces[-1].headed = True
 
     def _ask(self, at: int, paragraph: Paragraph, heading: headings.Heading) -> bool:
         if heading.label and self.asked and self.state != "request":
             return self._ask_again(at, paragraph, heading)
+        if heading.label and self.state == "request" and self._restarts(paragraph.text):
+            self.state = "answer"
+            self._answer(at, paragraph)
+            return True
         if self.state == "tail" and self.asked:
             return False
         if heading.kind == "interleaved":
@@ -221,6 +241,13 @@ class _Reading:
         self.state, self.single = "request", True
         return True
 
+    def _hands_over(self, at: int, text: str) -> bool:
+        """Return whether a paragraph hands over to the requester: by its words, or by what comes next."""
+        after = self._next(at)
+        if headings.hands_over(text):
+            return True
+        return after is not None and headings.addresses(text) and self._questions(after.text)
+
     def _lead_in(self, paragraph: Paragraph, end: int) -> None:
         text = paragraph.text
         self.state, self.asked = "request", True
@@ -249,6 +276,10 @@ class _Reading:
         if item and self.pieces and self.pieces[-1].numbers == item.numbers:
             self._open(paragraph, "decision", item.numbers)
             return
+        last = text.rpartition(". ")[2]
+        if not self._quoted() and headings.hands_over(text) and not headings.speaks("request", last):
+            self._put(paragraph, "boilerplate")
+            return
         if self._restarts(text):
             self.state = "answer"
             self._answer(at, paragraph)
@@ -264,6 +295,20 @@ class _Reading:
             self._answer(at, paragraph)
         else:
             self._quote(paragraph, paragraph.start)
+
+    def _quoted(self) -> bool:
+        """Return whether words of the requester were quoted since the heading that announced them."""
+        return any(piece.kind == "request" for piece in self.pieces[-1:])
+
+    def _goes_on_counting(self, text: str) -> bool:
+        """Return whether a line is the next thing on the requester's list, though it looks like a heading."""
+        item = numbers.bare(text)
+        return (
+            item is not None
+            and item.numbers[0].isdigit()
+            and item.numbers[0] not in self.known
+            and (item.numbers[0] == "1" or str(int(item.numbers[0]) - 1) in self.known)
+        )
 
     def _restarts(self, text: str) -> bool:
         """Return whether a list that was counted to its end begins again: these are the answers."""
@@ -306,11 +351,15 @@ class _Reading:
         elif headings.opens("standing", text) and not headings.speaks("decision", text):
             self._put(paragraph, "boilerplate")
         elif paragraph.row:
+            if self.kind == "reasons":
+                self.numbers, self.follows = (), False
             self._put(paragraph, "disclosure")
         elif self._repeats(paragraph):
             self.state, self.single = "request", True
             self._quote(paragraph, paragraph.start)
         else:
+            if self.kind == "boilerplate" and headings.opens("decision", text) and not _PAST.match(text):
+                self.kind = "decision"
             if self.kind == "decision" and self._heads_reasons(at, text):
                 self.kind = "reasons"
                 if not numbers.label(text) and not self._title(text):
@@ -416,7 +465,14 @@ class _Reading:
 
     @staticmethod
     def _questions(text: str) -> bool:
-        return text.endswith("?") or headings.opens("request", text) or headings.speaks("request", text)
+        item = numbers.label(text) or numbers.bare(text)
+        words = text[item.end :] if item else text
+        return (
+            words.endswith("?")
+            or text[:1] in '"“'
+            or headings.opens("request", words)
+            or headings.speaks("request", words)
+        )
 
     def _number(self) -> None:
         """Give the answers that stand under their questions the numbers of these questions.
@@ -460,6 +516,22 @@ class _Reading:
         for piece in dropwhile(lambda piece: not (piece.asks() or piece.tells()), after):
             piece.kind = "request"
 
+    def _find_answer(self) -> None:
+        """Where nothing showed where the answer begins, take for it what comes after the last question."""
+        if any(piece.kind not in ("request", "boilerplate") for piece in self.pieces):
+            return
+        asked = [at for at, piece in enumerate(self.pieces) if piece.kind == "request"]
+        asking = [at for at in asked if self._asks_still(self.pieces[at])]
+        for at in asked:
+            if asking and at > asking[-1]:
+                self.pieces[at].kind = "decision"
+                self.pieces[at].numbers = ()
+
+    @staticmethod
+    def _asks_still(piece: _Piece) -> bool:
+        text = piece.page.text[piece.start : piece.end]
+        return piece.asks() or bool(piece.numbers) or text[:1] in '"“' or is_item(text)
+
     # -- pieces -----------------------------------------------------------------------------------
 
     def _quote(self, paragraph: Paragraph, start: int) -> None:
@@ -467,8 +539,7 @@ class _Reading:
         if len(words) >= 30:
             self.asked_words.add(words)
         text = paragraph.page.text[start : paragraph.end]
-        item = numbers.label(text) or numbers.bare(text)
-        found = item.numbers if item else numbers.asked(text) or self.label
+        found = numbers.of_request(text) or self.label
         self.label, self.follows, self.numbers = (), True, ()
         self.known.update(found)
         self._put_span(paragraph, start, paragraph.end, "request", found)
@@ -477,7 +548,9 @@ class _Reading:
         """Take a cell of a table of questions and answers."""
         self.state, self.asked, self.kind = "answer", True, "decision"
         self.numbers, self.follows = (), False
-        kind: PassageKind = "boilerplate" if paragraph.side in (None, "number") else paragraph.side
+        kind: PassageKind = "boilerplate"
+        if paragraph.side == "request" or paragraph.side == "decision":
+            kind = paragraph.side
         answered = (paragraph.question,) if paragraph.question else ()
         self._put_span(paragraph, paragraph.start, paragraph.end, kind, answered)
 
@@ -514,8 +587,10 @@ class _Reading:
         for piece in self.pieces:
             before = whole[-1] if whole else None
             alike = before is not None and before.page is piece.page and before.kind == piece.kind
-            parted = piece.kind not in ("request", "boilerplate") and before and before.numbers != piece.numbers
-            if before is not None and alike and not parted:
+            parted = (
+                piece.kind not in ("request", "boilerplate") and before and before.numbers != piece.numbers
+            )
+            if before is not None and alike and not parted and not piece.headed:
                 before.end = piece.end
             else:
                 whole.append(piece)
