@@ -38,7 +38,8 @@ _MAIL = re.compile(
 # What a zipped format may call itself in its first member (ODF 1.3 part 2, 3.3; EPUB OCF 4.3).
 _CALLED = re.compile(r"application/(?:vnd\.oasis\.opendocument\.[\w.-]+|epub\+zip)")
 _MARKED = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# A PDF's mark may stand anywhere in its first 1024 bytes (ISO 32000-1, annex H, note 13).
+# A PDF's mark may stand anywhere in its first 1024 bytes (ISO 32000-1, annex H, note 13), and so may
+# a web page print it.
 _HEAD = 1024
 # Control characters that no text holds; NUL apart, a stray one or two is forgiven.
 _CONTROL = "".join(chr(code) for code in range(32) if code not in {7, 8, 9, 10, 11, 12, 13, 27})
@@ -49,8 +50,6 @@ def media_type(body: bytes) -> str:
     head = body[:_HEAD]
     if not body:
         return "application/x-empty"
-    if b"%PDF-" in head:
-        return "application/pdf"
     for mark, kind in _MARKS:
         if head.startswith(mark):
             return kind
@@ -60,6 +59,8 @@ def media_type(body: bytes) -> str:
     text = head.decode(encoding or "latin-1", "replace").removeprefix("\ufeff")
     if _HTML.match(text):
         return "text/html"
+    if b"%PDF-" in head:
+        return "application/pdf"
     if _MAIL.match(text):
         return "message/rfc822"
     if "\x00" in text or sum(map(text.count, _CONTROL)) > len(text) // 50:

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import extract
 from db.models import Citation, Document, Flag, Force, Letter, Page, Passage, Reading
-from extract import flags, statutes
+from extract import find, flags, statutes
 from extract.flags import Case, Rule, Sign
 
 SHA256 = "0" * 64
@@ -41,7 +40,7 @@ def flagged(*pages: str, regime: str = "FOIA", force: Force | None = None) -> tu
         document=Document(sha256=SHA256, reader="text", pages=len(pages)),
         pages=tuple(Page(sha256=SHA256, number=n, text=text) for n, text in enumerate(pages, start=1)),
     )
-    return extract.find(reading, force or FORCES[regime]).flags
+    return find(reading, force or FORCES[regime]).flags
 
 
 def flag(kind: str, quote: str, source: str = "foia") -> Flag:
