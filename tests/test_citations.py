@@ -188,6 +188,10 @@ def test_provisions_of_a_mention_share_its_span() -> None:
         "sections of land 31 metres long",
         "Invalid 1, inv. 2",
         "Disclosure Section\n\n12 incidents",
+        "Questions 12, 21 and 40(2) were put by another person.",
+        "Room S.23, Flat S12",
+        "In each section 21 officers were promoted.",
+        "In section 4 of form 163 the officer writes why.",
         "",
     ],
 )
@@ -326,6 +330,185 @@ def test_review_withdraws_what_it_does_not_uphold() -> None:
         ("Section 40(2)", "foia/40/2", "applied"),
         ("Section 40(2)", "foia/40/2", "applied"),
         ("Section 31(1)(a)", "foia/31/1/a", "withdrawn"),
+    ]
+
+
+REVIEW = "I have completed an internal review.\n"
+REVIEWS = [
+    (
+        "Our first answer refused the logs under Section 31(1)(a) and the names under Section 40(2).\n"
+        "I find that the refusal of the logs was wrong, and they are attached. "
+        "The names stay withheld under Section 40(2).",
+        "withdrawn applied applied",
+    ),
+    (
+        "The earlier letter had:\n• Section 24(1) – National Security\n• Section 31(1)(a) – Law Enforcement\n"
+        "You said that the same figures are on a website.\nThat is right, and has been checked.\n"
+        "On reflection neither exemption can stand.\nThe figures are below.",
+        "withdrawn withdrawn",
+    ),
+    ("Section 43(2) is not maintained; the refusal under Section 41 stands.", "withdrawn applied"),
+    ("I maintain the exemption at section 40(2) and set aside section 38(1)(a).", "applied withdrawn"),
+    ("The original decision cited Section 12(1). Section 12 was not engaged.", "withdrawn withdrawn"),
+    ("In place of Section 12(1) I now rely on Section 14(1).", "withdrawn applied"),
+    (
+        "Original decision: exempt under section 40(2) and section 31(1)(a).\n"
+        "Finding: upheld in part. Section 40(2) continues to apply. Section 31(1)(a) does not.",
+        "applied withdrawn applied withdrawn",
+    ),
+    (
+        "The reply of 4 May withheld the rotas under section 31(1)(a)(b).\n"
+        "I am satisfied that section 31 was correctly engaged. The original decision is upheld.",
+        "applied applied applied",
+    ),
+    (
+        "The original response cited Section 24(2) and Section 31(3). Both exemptions were used "
+        "appropriately, and your complaint is not upheld.",
+        "applied applied",
+    ),
+    (
+        "The decision to neither confirm nor deny under section 30(3) is overturned. "
+        "I can confirm that the file is held; it is exempt under section 30(1)(a).",
+        "withdrawn applied",
+    ),
+    (
+        "The reply gave s.38 as its reason. I am unable to uphold that reasoning. The map is attached.",
+        "withdrawn",
+    ),
+    (
+        "The initial response stated that the report was exempt by virtue of Section 22(1). It has since "
+        "come out. I therefore amend the exemption to Section 21(1).",
+        "withdrawn applied",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "roles"), REVIEWS)
+def test_review(text: str, roles: str) -> None:
+    assert [citation.role for citation in find(REVIEW + text)] == roles.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("We refused on 4 May under section 22(1). It is out, so that we no longer need section 22 "
+         "and section 21 applies instead.", "withdrawn withdrawn applied"),
+        ("Please disregard our letter of 3 May, in which section 43 was cited in error.", "withdrawn"),
+        ("In the wrong hands this would help offenders. Section 31(1)(a) is engaged.", "applied"),
+        ("Details of complaints that were withdrawn are exempt under section 40(2).", "applied"),
+        ("The limit set aside for this is £450 under section 12(1), which applies.", "applied"),
+    ],
+)  # fmt: skip
+def test_what_is_given_up_is_a_ground(text: str, roles: str) -> None:
+    assert [citation.role for citation in find(text)] == roles.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Section 31 plays no part in this decision.", "mentioned"),
+        ("This is not a refusal under Section 14.", "mentioned"),
+        ("It is not by virtue of section 12 but by virtue of section 14(1).", "mentioned applied"),
+        ("Section 12 is not what stops us; section 31(1)(a) is.", "mentioned applied"),
+        ("Neither section 24 nor section 31 has been relied upon.", "mentioned mentioned"),
+        ("We have not considered section 43 because section 41 is engaged.", "mentioned applied"),
+        ("Section 40(2) is not subject to the public interest test.", "applied"),
+        ("We are not obliged to provide it by virtue of section 21.", "applied"),
+        ("To release names would be unfair and section 40(2) applies.", "applied"),
+        ("Had the question been about staff, section 40(2) would have stood in the way.", "mentioned"),
+        ("A decision notice of 2019 found that a council was right to use section 14(1).", "mentioned"),
+        ("The Commissioner's guidance on section 40 speaks of senior staff.", "mentioned"),
+        ("Another force refused the same request under section 31.", "mentioned"),
+        ("The exemption most often used by the force last year was section 40.", "mentioned"),
+        ("You say that section 12 does not apply. It would take 31 hours and section 12(1) is engaged.",
+         "applied applied"),
+    ],
+)  # fmt: skip
+def test_who_denies_what(text: str, roles: str) -> None:
+    assert [citation.role for citation in find(text)] == roles.split()
+
+
+def test_what_would_apply_applies_under_section_18_of_the_scottish_act() -> None:
+    text = (
+        "In terms of section 18(1) we neither confirm nor deny that it exists. If it were held, it would be "
+        "exempt under section 34(1)(b) or section 38(1)(b)."
+    )
+    assert [(each.provision, each.role, each.ncnd) for each in find(text, SCOTTISH)] == [
+        ("foisa/18/1", "applied", True),
+        ("foisa/34/1/b", "applied", False),
+        ("foisa/38/1/b", "applied", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Question | Exemption | Result\n1 | None | Disclosed\n2 | Section 31(1)(a) | Refused\n", "applied"),
+        ("Exemption | Question | Outcome\nSection 40(2) | 4 | Withheld\nSection 21 | 5 | Refused\n",
+         "applied applied"),
+        ("Question | Decision\n1 | Disclosed\n2 | Refused, section 12(1)\n", "applied"),
+        ("Year | Exemption | Times used\n2022 | Section 12 | 40\n2023 | Section 40(2) | 44\n",
+         "mentioned mentioned"),
+    ],
+)  # fmt: skip
+def test_table(text: str, roles: str) -> None:
+    assert [citation.role for citation in find(text)] == roles.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "expected"),
+    [
+        (
+            "Section 40(2) & (3A)(a) – Personal Information\nReasons for this\nThe searches were made under "
+            "section 54 of the Police and Criminal Evidence Act 1984.",
+            ENGLISH,
+            ["foia/40/2", "foia/40/3A/a", "pace-1984/54"],
+        ),
+        ("Section 31(1)(a)\nUnder the Police Act 1996 we have duties.", ENGLISH, ["foia/31/1/a"]),
+        (
+            "One was reported under section 1 of the Hunting Act 2004 and one under section 3 of the Act.",
+            ENGLISH,
+            ["ha-2004/1", "ha-2004/3"],
+        ),
+        (
+            "He was held under section 2 of the Mental Health Act 1983. Section 40(2) applies to his name.",
+            ENGLISH,
+            ["mha-1983/2", "foia/40/2"],
+        ),
+        (
+            "Section 40(2) - Personal Information\nA section 23 search is rare. Section 40 is in for wards "
+            "that are small, and section 4 of the custody form tells why.",
+            ENGLISH,
+            ["foia/40/2", "mda-1971/23", "foia/40"],
+        ),
+        ("It would be exempt under section 31 of the English Act.", SCOTTISH, ["foia/31"]),
+        (
+            "The English Freedom of Information Act is another, and so is its section 31.",
+            SCOTTISH,
+            ["foia/31"],
+        ),
+        (
+            "Section 35(1)(a) of the Scottish Act, like section 31 of the English one",
+            SCOTTISH,
+            ["foisa/35/1/a", "foia/31"],
+        ),
+    ],
+)
+def test_the_act_is_the_nearest_that_fits(text: str, force: Force, expected: list[str]) -> None:
+    assert provisions(find(text, force)) == expected
+
+
+def test_a_short_form_in_the_balance_is_applied() -> None:
+    text = (
+        "Neither confirmed nor denied, by virtue of Section 24(2) and Section 23(5).\n"
+        "Public interest, Section 24\nTo confirm would help debate.\n"
+        "Overall the exemption in section 24 is maintained."
+    )
+    assert [(each.provision, each.role, each.ncnd) for each in find(text)] == [
+        ("foia/24/2", "applied", True),
+        ("foia/23/5", "applied", True),
+        ("foia/24", "applied", True),
+        ("foia/24", "applied", True),
     ]
 
 
@@ -496,7 +679,9 @@ HOSTILE = [
         "Road ",
     ),
     *('You wrote: "', "Section 31 | 4 | 5\n", "would be refused under Section 31 ", "A, ", "and 1 "),
-    *("Section \n", "(", " "),
+    *("Section \n", "(", " ", "1 ", "ss. 1(", "Section 31(1)(a)", "| 4 "),
+    "I have completed the internal review. The refusal was wrong. Section 31(1)(a). ",
+    "I have completed the internal review. Section 31(1)(a) is withdrawn and neither exemption stands. ",
 ]
 
 

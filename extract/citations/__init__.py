@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from db.models import Citation, Force, Page, Passage, PassageKind
 from extract import statutes
 from extract.citations.act import acts
-from extract.citations.attach import attach
+from extract.citations.attach import Attached, attach
 from extract.citations.grammar import mentions
 from extract.citations.review import Review, is_review
 from extract.citations.role import Context, Placed, roles
@@ -27,9 +27,12 @@ _QUOTED = 1200
 
 _COLON = re.compile(r"[:;-]\s[\s•·*‘“\"(-]*(?:\d[.)]\s)?$")
 _YOU_WROTE = re.compile(
-    r"\b[Yy]ou (?:\w+ )?(?:wrote|said|say|state|stated|argued?|asked|complain(?:ed)?|write)\b"
+    r"[Yy]ou(?<!\w[Yy]ou) (?:\w+ )?(?:wrote|said|say|state|stated|argued?|asked|complain(?:ed)?|write)\b"
     r"[^.\"“\n]{0,80}[:,]?\s*[\"“]"
 )
+
+_READ = 300
+"""So much of its sentence is read to either side of a citation, in characters."""
 
 _CLOSED = re.compile(r"[\"”]\s|\n\s*\n")
 
@@ -59,9 +62,13 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tu
     found: list[Citation] = []
     review = Review(text, letter.sentences, letter.is_ours) if is_review(text) else None
     given = roles(places, law, review)
+    of: Attached | None = None
     for (one, path), (role, ncnd) in zip(cited, given, strict=True):
         provision = "/".join((one.regime, *path))
-        page, offset, ceiling = letter.page(one.start)
+        if one is not of:
+            of = one
+            page, offset, ceiling = letter.page(one.start)
+            quote = letter.sentences.quote(one.start, one.end, offset, ceiling)
         found.append(
             Citation(
                 sha256=page.sha256,
@@ -69,7 +76,7 @@ def find(pages: Sequence[Page], passages: Sequence[Passage], force: Force) -> tu
                 start=one.start - offset,
                 end=one.end - offset,
                 verbatim=text[one.start : one.end],
-                quote=letter.sentences.quote(one.start, one.end, offset, ceiling),
+                quote=quote,
                 provision=provision,
                 section=statutes.section_label(provision),
                 role=role,
@@ -145,8 +152,8 @@ class _Document:
         return Context(
             start=start,
             end=end,
-            before=_spaced(self.text[left:start]),
-            after=_spaced(self.text[end:right]),
+            before=_spaced(self.text[max(left, start - _READ) : start]),
+            after=_spaced(self.text[end : min(right, end + _READ)]),
             intro=self._intro(start, floor),
             lead=self.text[max(floor, start - 120) : start],
             following=self.text[end : min(ceiling, end + 160)],

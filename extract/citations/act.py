@@ -158,6 +158,20 @@ def _tells(word: str) -> bool:
     return word in _NATIONS or word[1:] != word[1:].lower()
 
 
+def _telling(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a text that an Act may be named by, and where they start."""
+    place = 0
+    for word in [word for word in _WORD.findall(text) if len(word) <= _LONGEST and _tells(word)]:
+        while True:
+            place = text.index(word, place)
+            end = place + len(word)
+            if not (text[end : end + 1].isalnum() or text[place - 1 : place].isalnum()):
+                break
+            place += 1
+        yield place, word
+        place = end
+
+
 @cache
 def _any_name(first: str) -> re.Pattern[str]:
     """Return a pattern of all names that start with a word, to tell soon that none does."""
@@ -187,20 +201,19 @@ class _Reader:
     def read(self) -> Iterator[Act]:
         names = _names()
         end = 0
-        for match in _WORD.finditer(self._text):
-            word = match[0]
-            if len(word) > _LONGEST or match.start() < end or not _tells(word):
+        for start, word in _telling(self._text):
+            if start < end:
                 continue
             act = None
             candidates = names.get(word.lower())
-            if candidates is not None and _any_name(word.lower()).match(self._text, match.start()):
-                act = self._known(match.start(), candidates)
+            if candidates is not None and _any_name(word.lower()).match(self._text, start):
+                act = self._known(start, candidates)
             if act is None and word in _NATIONS:
-                act = self._of_nation(match.start())
+                act = self._of_nation(start)
             if act is None and word in self._initials:
-                act = Act(match.start(), match.end(), self._initials[word], "named")
+                act = Act(start, start + len(word), self._initials[word], "named")
             if act is None and word[:1] in "AaDdBORM":
-                anchor = _ANCHOR.match(self._text, match.start())
+                anchor = _ANCHOR.match(self._text, start)
                 act = self._anchored(anchor) if anchor is not None else None
             if act is not None:
                 end = act.end

@@ -364,8 +364,7 @@ class _Attacher:
             return gap == " " and not self._titled(mention)
         line = _STARTED.search(gap)
         if line is not None and (
-            act.regime != self._law
-            and self._titled(mention)
+            (act.regime != self._law and self._titled(mention))
             or _CLAUSE.search(gap, line.end())
             or _OPENS_SENTENCE.match(gap, line.end())
         ):

@@ -138,17 +138,20 @@ class _Tokens:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    """Yield the tokens that a mention may be made of: a joint far from any number is left out."""
-    place, joints = 0, 2
+    """Yield the tokens that a mention may be made of: those that open one, and what adjoins a token."""
+    place = 0
+    token: re.Match[str] | None = None
     while True:
-        if joints > 1:  # No list goes on here, so that the next token of use opens a mention.
-            place = _opening(text, place)
-            if place < 0:
-                return
-        token = _TOKEN.search(text, place)
+        if token is not None:
+            blank = _BLANK.match(text, place)
+            token = _TOKEN.match(text, blank.end() if blank else place)
         if token is None:
-            return
-        joints = joints + 1 if token["joint"] else 0
+            opening = _opening(text, place)
+            if opening < 0:
+                return
+            token = _TOKEN.search(text, opening)
+            if token is None:
+                return
         place = token.end()
         yield token
 

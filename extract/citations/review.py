@@ -24,36 +24,44 @@ _DONE = (
 _REVIEW = re.compile(
     _DONE + r"|\b(?:your|the) (?:request|requirement|application) (?:for|of) (?:an? )?(?:internal )?review\b"
     r"|\brequir\w+ (?:\w+ ){0,2}review\b|\bi have (?:now )?(?:reviewed|reconsidered|looked again)\b"
-    r"|\b(?:asked|requested|request|wrote) (?:for |us to |that we )?(?:an? )?(?:internal )?(?:review|reconsider)\b"
+    r"|\b(?:asked|requested|request|wrote) (?:for |us to |that we )?(?:an? )?(?:internal )?(?:review"
+    r"|reconsider)\b"
     r"|\binternal review (?:response|decision|outcome|result|findings?|report)\b"
     r"|\b(?:internal|our|this|the) review (?:is (?:now )?complete|has (?:now )?(?:been )?(?:\w+ed|found))"
     r"|\breview (?:panel|officer) (?:has|have|considered|found|met|decided|conclud\w+|upheld|does|do|is)\b",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    r"(?:^|\n)[ \t]*(?:(?:the )?(?:outcome|result|decision|findings?) of (?:the |your |our |an? )?(?:internal )?review"
+    r"(?:^|\n)[ \t]*(?:(?:the )?(?:outcome|result|decision|findings?) of (?:the |your |our "
+    r"|an? )?(?:internal )?review"
     r"|(?:internal )?review (?:outcome|result|decision|findings?|response)"
     r"|internal review(?: (?:of|ref\w*|no\.?|number))?:? [\w/-]*\d[^\n]{0,40})[ \t:.]*(?=\n|$)",
     re.IGNORECASE,
 )
 _OFFERED = re.compile(
-    r"(?i:\b(?:if|should|can|could|right|wish|must|please|how to|any|dissatisfied|not (?:content|satisfied|happy))\b)"
+    r"(?i:\b(?:if|should|can|could|right|wish|must|please|how to|any|dissatisfied|not (?:content"
+    r"|satisfied|happy))\b)"
     r"|\bmay\b"
 )
 
 _ANSWER = r"(?:response|reply|repl(?:y|ies)|letter|answer|refusal|decision|e-?mail|handling)"
 _EARLIER = re.compile(
     rf"\b(?:previous(?:ly)?|original(?:ly)?|initial(?:ly)?|earlier|first(?:ly)?|former|prior)\b"
-    rf"|\b{_ANSWER} (?:letter )?(?:of|dated|sent|from|to refuse|that was sent)\b|\bwhen we (?:\w+ )?(?:replied|wrote|answered)\b"
-    rf"|\b(?:our|the) {_ANSWER} (?:\w+ ){{0,2}}(?:was|were|said|stated|cited|relied|refused|withheld|gave|listed|claimed"
+    rf"|\b{_ANSWER} (?:letter )?(?:of|dated|sent|from|to refuse|that was sent)\b"
+    rf"|\bwhen we (?:\w+ )?(?:replied|wrote|answered)\b"
+    rf"|\b(?:our|the) {_ANSWER} (?:\w+ ){{0,2}}(?:was|were|said|stated|cited|relied|refused|withheld|gave"
+    rf"|listed|claimed"
     r"|applied|neither|quoted|named|explained|told)\b"
-    r"|\b(?:was|were) (?:\w+ )?(?:refused|withheld|cited|applied|claimed|relied|engaged|used|exempt(?:ed)?|told)\b"
+    r"|\b(?:was|were) (?:\w+ )?(?:refused|withheld|cited|applied|claimed|relied|engaged|used"
+    r"|exempt(?:ed)?|told)\b"
     r"|\b(?:you were|had (?:also )?been|the (?:unit|team|department|force|office) (?:had )?\w+ed)\b"
-    r"|\bon \d{1,2}(?:st|nd|rd|th)? \w+(?: \d{4})?,? (?:we|the|you)\b|\bwe (?:\w+ )?(?:refused|withheld|relied|cited)\b",
+    r"|\bon \d{1,2}(?:st|nd|rd|th)? \w+(?: \d{4})?,? (?:we|the|you)\b|\bwe (?:\w+ )?(?:refused|withheld"
+    r"|relied|cited)\b",
     re.IGNORECASE,
 )
 _RETOLD = re.compile(
-    r"\b(?:refused|withheld|cited|citing|applied|exempt(?:ed)?|claimed|relied|told|informed|advised|engaged|used"
+    r"\b(?:refused|withheld|cited|citing|applied|exempt(?:ed)?|claimed|relied|told|informed|advised"
+    r"|engaged|used"
     r"|said|stated|listed|named|gave|given|quoted|invoked|confirmed nor denied|explained|was|were|refuse"
     r"|withhold|relying|held)\b|\bin which\b|:\s*$",
     re.IGNORECASE,
@@ -67,20 +75,29 @@ _RETELLING = re.compile(
 )
 _DEALT_WITH = re.compile(r"\breview\b", re.IGNORECASE)
 
-_SEVERAL = re.compile(r"\b(?:both|neither|either|these|those|they|them|exemptions|sections|grounds)\b", re.IGNORECASE)
-_WHOLE = re.compile(rf"\b(?:{_ANSWER}|determination|position|approach|complaint|appeal|outcome)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:both|neither|either|these|those|they|them|exemptions|sections|grounds)\b", re.IGNORECASE
+)
+_WHOLE = re.compile(
+    rf"\b(?:{_ANSWER}|determination|position|approach|complaint|appeal|outcome)\b", re.IGNORECASE
+)
 _ONE = re.compile(
-    r"\b(?:the|that|this|said|such) (?:\w+ )?(?:exemption|section|provision|exception|ground)\b|^(?:and )?it (?:is|was|has)\b",
+    r"\b(?:the|that|this|said|such) (?:\w+ )?(?:exemption|section|provision|exception|ground)\b"
+    r"|^(?:and )?it (?:is|was|has)\b",
     re.IGNORECASE,
 )
-_CHANGED = re.compile(r"\b(?:I|we|panel|reviewer)\b.{0,40}\bdifferent (?:view|conclusion|decision)", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:I|we|panel|reviewer)\b.{0,40}\bdifferent (?:view|conclusion|decision)", re.IGNORECASE
+)
 _RELEASED = re.compile(
-    r"\bnow (?:be )?(?:\w+ ){0,2}(?:provided|disclosed|released|given|supplied|attached|enclosed|answered|available)\b"
+    r"\bnow (?:be )?(?:\w+ ){0,2}(?:provided|disclosed|released|given|supplied|attached|enclosed|answered"
+    r"|available)\b"
     r"|\b(?:I|we) (?:now |therefore |also ){0,2}(?:disclose|release|attach|enclose|provide)\b"
-    r"|\b(?:is|are) (?:now |therefore ){0,2}(?:attached|enclosed|answered|provided|released|disclosed|(?:set out |given )?below)\b",
+    r"|\b(?:is|are) (?:now |therefore ){0,2}(?:attached|enclosed|answered|provided|released|disclosed"
+    r"|(?:set out |given )?below)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[Rr]eview|REVIEW|[Rr]econsider|[Ll]ooked\s+again")
+_WORD = re.compile(r"[RrLl](?:eview|EVIEW|econsider|ooked\s+again)")
 _AROUND = 240
 _LONGEST = 600
 _SPACE = re.compile(r"\s+")
@@ -88,26 +105,27 @@ _SPACE = re.compile(r"\s+")
 
 def is_review(text: str) -> bool:
     """Return whether a letter is the result of an internal review, not one that only offers it."""
-    if _TITLED.search(text):
-        return True
-    return any(
-        not _OFFERED.search(spaced[max(0, match.start() - 90) : match.end() + 40])
-        for spaced in _stretches(text)
-        for match in _REVIEW.finditer(spaced)
-    )
+    for start, end in _stretches(text):
+        if _TITLED.search(text, start, end):
+            return True
+        spaced = _SPACE.sub(" ", text[start:end])
+        for match in _REVIEW.finditer(spaced):
+            if not _OFFERED.search(spaced[max(0, match.start() - 90) : match.end() + 40]):
+                return True
+    return False
 
 
-def _stretches(text: str) -> Iterator[str]:
-    """Yield the parts of a text around its words for a review, each place once, without line breaks."""
-    start = end = -1
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text around its words for a review, each place once."""
+    start, end = 0, -1
     for match in _WORD.finditer(text):
         if match.start() - _AROUND > end:
             if end >= 0:
-                yield _SPACE.sub(" ", text[start:end])
+                yield start, end
             start = max(0, match.start() - _AROUND)
         end = match.end() + _AROUND
     if end >= 0:
-        yield _SPACE.sub(" ", text[start:end])
+        yield start, end
 
 
 @dataclass(frozen=True)

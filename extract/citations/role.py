@@ -9,6 +9,7 @@ harm test is relied on where 31(3) is, and a 24(1) is not where only 24(2) is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -43,13 +44,11 @@ _EARLIER = re.compile(
     r"|\b(?:was|were) (?:refused|withheld|exempt(?:ed)?|told|said to be) |\byour request of \d"
     r"|\bin (?:19|20)\d\d,? (?:we|you|it|the)\b|\b(?:times|cases|refusals|occasions)\b"
     r"|\b(?:used|cited|applied|claimed) (?:in |on |for )?\d",
-    re.IGNORECASE,
 )
 _PAST_CLAIM = re.compile(
     r"\b(?:was|were|been|had|it|we|they|which|that|and|response|letter|decision|first)\b"
     r"(?: \w+){0,6} (?:refused|withheld|cited|applied|exempt(?:ed)?|claimed|relied|told|informed"
     r"|advised|engaged|used)\b|\brefusals? under|\bchange was\b",
-    re.IGNORECASE,
 )
 _DENIED_BEFORE = re.compile(
     r"(?:\bnot (?:\w+ ){0,2}(?:rel(?:y|ied|ying)|cit(?:e|ed|ing)|appl(?:y|ied|ying)|claim(?:ed|ing)?"
@@ -63,11 +62,11 @@ _DENIED_BEFORE = re.compile(
     r"(?: (?:refus\w+|(?:use|using|using the) (?:of)?|exempt(?:ion)?|decision|notice|reliance)){0,3}"
     r"(?: (?:by virtue|because|the (?:basis|ground|strength)|on|upon|of|under|by|pursuant to|in|at|the"
     r"|exemptions?)){0,5} $",
-    re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
     r" (?:(?:does|do|did|is|are|was|were|has|have) not|(?:does|do|did|is|are|was|were)n['’]t) ?[.,;]?$"
-    r"|[^.,;]{0,50}? (?:is|was|are|were) not (?:what|our|the (?:reason|ground|basis|exemption|one)|a (?:reason|ground)"
+    r"|[^.,;]{0,50}? (?:is|was|are|were) not (?:what|our|the (?:reason|ground|basis|exemption|one)"
+    r"|a (?:reason|ground)"
     r"|in (?:play|point|issue|question))\b|"
     r" ?(?:[-–—(][^.,;]{0,60}[)–—-])? ?(?:exemption |exception |of (?:the|that) \S+ )?"
     r"(?:(?:does|do|did|would|could|can|will|is|are|was|were|has|have)(?: not|n['’]t)"
@@ -75,53 +74,46 @@ _DENIED_AFTER = re.compile(
     r"|relied|claimed|cited|considered|made out|met\b|satisfied|upheld|need|necessary"
     r"|be (?:relied|claimed|applied|engaged|cited|used))"
     r"(?!\w* (?:merely|just|simply|only|lightly|automatically|because|to \w+ (?:but|only)))"
-    r"|[^.]{0,50}? but (?:(?:it|this|they|that|which|we|I) )?(?:(?:is|was|are|were|do|does|did|has|have"
+    r"|[^.]{0,50}? but (?:(?:it|this|they|that|which|we|i) )?(?:(?:is|was|are|were|do|does|did|has|have"
     r"|had|been) )*(?:not|n['’]t) ",
-    re.IGNORECASE,
 )
 _MODAL = r"(?:would|could|might|may|should(?! (?:also )?(?:explain|add|say|point|note|make|state)))"
 _SUPPOSED_BEFORE = re.compile(
     rf"\b{_MODAL}(?: (?!neither|be likely to (?:prej|end|harm|inhib))[\w’'-]+){{0,7}} $"
     r"|\bwhether (?:[\w’'-]+ ){0,8}$|\b(?:if|unless) (?:[\w’'-]+ ){0,9}$"
-    r"|(?:^|\beven )were (?:we|it|you|they|there|this|that|the|any|such|all) (?:[\w’'-]+ ){0,9}$|\bshould you (?:\w+ ){0,9}$",
-    re.IGNORECASE,
+    r"|(?:^|\beven )were (?:we|it|you|they|there|this|that|the|any|such|all) (?:[\w’'-]+ ){0,9}$"
+    r"|\bshould you (?:\w+ ){0,9}$",
 )
 _SUPPOSED_AFTER = re.compile(
     rf"[)\]]? ?(?:exemption )?(?:\([^)]{{0,60}}\) ?)?{_MODAL} (?!be likely to (?:prej|end|harm|inhib))"
     r"(?:also |have |had |to |well |not |then |still |be )*(?:appl|engage|relied|come into|considered|cited"
     r"|claimed|used?\b|relevant|need)| (?:and \S+ (?:\S+ ){0,6})?cannot both\b",
-    re.IGNORECASE,
 )
 _PENDING = re.compile(
     r"\bin mind to\b|\bunder consideration\b|\bno (?:final )?(?:view|decision) has (?:yet )?been\b"
     r"|\b(?:still|currently|also) consider(?:ing)?\b|\bminded to\b|\byet to (?:decide|reach|be)\b"
     r"|\bpossible (?:exemption|application)|\bbeing considered\b",
-    re.IGNORECASE,
 )
 _CONSIDERED = re.compile(
     r"\b(?:considered (?:whether|the (?:use|application) of|applying|using)|asked myself|thought about"
     r"|explored|pondered|contemplated|looked at)\b[^.]{0,40}$",
-    re.IGNORECASE,
 )
 _ANOTHER_REQUEST = re.compile(
     rf"\b(?:narrow|refin|re-?submi|reduc|amend|revis|future|fresh|new|further)\w* (?:[\w’'-]+ ){{0,8}}?"
     rf"(?:{_MODAL}|will)\b",
-    re.IGNORECASE,
 )
 _CONTRAST = re.compile(
     r"[^.]{0,60}?\b(?:but|however|nevertheless|nonetheless|although|though|good ?will|on this occasion"
     r"|no reason|not held|no information)\b",
-    re.IGNORECASE,
 )
-_IF = re.compile(r"\bif\b(?!.*\bthen\b)", re.IGNORECASE)
+_IF = re.compile(r"\bif\b(?!.*\bthen\b)")
 _GRANTED = re.compile(
     r"\bwere (?:we|it|you|there|they|any)\b|\beven (?:if|were|though)\b|\bif (?:we|it|any|such|a|held|there)"
     r"\b|\bhad (?:we|it|this|the|there|any|such)\b|\bwould (?:also )?(?:be|have been) caught",
-    re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"(?:,? (?:and|but|so|because|since|as|while|when|that)(?: therefore)?|[,;:]) (?:the )?(?:exemptions? (?:at|in|under) )?(?:the )?$",
-    re.IGNORECASE,
+    r"(?:,? (?:and|but|so|because|since|as|while|when|that)(?: therefore)?"
+    r"|[,;:]) (?:the )?(?:exemptions? (?:at|in|under) )?(?:the )?$",
 )
 _PREDICATE = re.compile(
     r"(?: [-–(][^.,;]{2,60}?)? (?:(?:is|are|has been|have been|was|were) (?:therefore |also |both |now )?"
@@ -131,33 +123,33 @@ _PREDICATE = re.compile(
 
 _WOULD = re.compile(r" (?:would|could|might) ")
 _COUNTED = re.compile(
-    r"\b(?:number|percentage|proportion|share|total) of (?:[\w’'-]+ ){0,6}?(?:requests?|refusals?|responses?|times|cases)\b"
+    r"\b(?:number|percentage|proportion|share|total) of (?:[\w’'-]+ ){0,6}?(?:requests?|refusals?"
+    r"|responses?|times|cases)\b"
     r"|\bmost (?:often|common|commonly|frequent|frequently)\b",
-    re.IGNORECASE,
 )
 _TOLD_US = re.compile(
-    r"\byou (?:(?:also|have|had|then|further) )*(?:say|said|argued?|stated?|contend(?:ed)?|claim(?:ed)?|believed?"
+    r"\byou (?:(?:also|have|had|then|further) )*(?:say|said|argued?|stated?|contend(?:ed)?|claim(?:ed)?"
+    r"|believed?"
     r"|suggest(?:ed)?|told us|point(?:ed)? out|wrote|maintain(?:ed)?) (?:that|the)\b",
-    re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:commissioner|tribunal|ICO|court|ombudsman|decision notices?|guidance"
-    r"|(?:an)?other (?:police )?(?:forces?|authorit(?:y|ies)|councils?|bod(?:y|ies))|(?:a|the) council)(?:['’]s)?\b"
-    r"(?P<said>(?: (?!(?:we|our|us|I|my)\b)[\w’'-]+){0,14}) (?:[‘'“\"(]?)$",
-    re.IGNORECASE,
+    r"\b(?:commissioner|tribunal|ico|court|ombudsman|decision notices?|guidance"
+    r"|(?:an)?other (?:police )?(?:forces?|authorit(?:y|ies)|councils?|bod(?:y|ies))|(?:a"
+    r"|the) council)(?:['’]s)?\b"
+    r"(?P<said>(?: (?!(?:we|our|us|i|my)\b)[\w’'-]+){0,14}) (?:[‘'“\"(]?)$",
 )
 _FOUND = re.compile(
-    r"\b(?:found|held|ruled|decided|agreed|accepted|upheld|was|were|refused|withheld|used|applied|relied|cited"
+    r"\b(?:found|held|ruled|decided|agreed|accepted|upheld|was|were|refused|withheld|used|applied|relied"
+    r"|cited"
     r"|dismissed|ordered|concluded|determined)\b",
-    re.IGNORECASE,
 )
 _SAYS = re.compile(
-    r"\b(?:says?|said|states?|stated|advis\w+|recogni\w+|explain\w*|consider\w*|takes?|notes?|suggests?|on|about"
+    r"\b(?:says?|said|states?|stated|advis\w+|recogni\w+|explain\w*|consider\w*|takes?|notes?|suggests?"
+    r"|on|about"
     r"|makes? clear|puts?)\b",
-    re.IGNORECASE,
 )
-_CONFIRM = re.compile(r"\b(?:confirm(?:ing|ation|s)?|den(?:y|ies|ial|ying))\b", re.IGNORECASE)
-_DISCLOSE = re.compile(r"disclos", re.IGNORECASE)
+_CONFIRM = re.compile(r"\b(?:confirm(?:ing|ation|s)?|den(?:y|ies|ial|ying))\b")
+_DISCLOSE = re.compile(r"disclos")
 _EXEMPTIONS = (
     r"(?:the |both |also |a |an )?(?:exemptions? (?:at|in|under|of|contained (?:\w+ )?|provided (?:\w+ )?)?"
     r" ?(?:the )?|provisions? of |terms of )?"
@@ -173,18 +165,19 @@ _STRONG_BEFORE = re.compile(
     r"|exemptions? (?:are|is|that \S+ (?:\S+ ){0,4}(?:are|is))|confirm n?or deny (?:\S+ ){0,6}"
     r"(?:under|in|by))"
     rf"[ :(‘'“\"–-]*{_EXEMPTIONS}[ :(‘'“\"–-]*$",
-    re.IGNORECASE,
 )
 _STRONG_AFTER = re.compile(
-    r" ?by virtue of| ?(?:[-–—:(‘'“\"][^.;]{0,80}?[)’”\"']? )?(?:of (?:the|that|this) [^.,;]{0,60}?|FOIA"
+    r" ?by virtue of| ?(?:[-–—:(‘'“\"][^.;]{0,80}?[)’”\"']? )?(?:of (?:the|that|this) [^.,;]{0,60}?|foia"
     r" |exemption )?(?:[^.,;]{0,60}? )??(?:appl(?:y|ies)\b|(?:is|are|being|has been|have been|am)"
     r" (?:also |therefore |both |fully )?"
     r"(?:engaged|applied|relied|applicable|cited|claimed|absolute|qualified|an? (?:absolute|qualified"
     r"|prejudice|class)|prejudice|class|required|upheld|met\b)|removes? the duty)",
-    re.IGNORECASE,
 )
 _TITLE = re.compile(r"[)\]]? {0,3}(?:[-–—:(‘'“\"] {0,4}[(‘'“\"]?\w|,? \(?[A-Z])")
 _LINE_START = re.compile(r"(?:^|\n|[:•·*|–-]\s?|\b(?:and|or|&|with)\s+)[\s‘'“\"(]*(?:\d{1,2}[.)]\s*)?$")
+_SEVERAL = 48
+"""So many citations "both exemptions" may point back at."""
+
 _MARGIN = 40
 """How far before a citation its line or item may start, in characters."""
 
@@ -197,18 +190,17 @@ _LIMB_TEXT = re.compile(
 _STATUTE_TEXT = re.compile(
     r"not exempt information by virtue of|is exempt information if|subsection \("
     r"|is to be (?:taken|read)|for the purposes of this (?:act|section)",
-    re.IGNORECASE,
 )
-_LISTED_IN = re.compile(
-    r"(?:listed|specified|named|mentioned|set out|defined|bodies) (?:in|at|by|under) $", re.IGNORECASE
-)
+_LISTED_IN = re.compile(r"(?:listed|specified|named|mentioned|set out|defined|bodies) (?:in|at|by|under) $")
 _SUPPOSED_GROUNDS = frozenset({*map(str, range(28, 36)), "38", "39", "41"})
 """The exemptions that would apply to what is neither confirmed nor denied (FOISA s.18(1))."""
 
-_LETTER = re.compile(r"\b(?:our|the) (?:response|reply|letter|answer|refusal|e-?mail) (?:of|dated|sent)\b", re.I)
-_REPLACED = re.compile(r"\b(?:in (?:the )?(?:place|lieu)|instead) of (?:[\w’'-]+ ){0,4}$", re.IGNORECASE)
+_LETTER = re.compile(r"\b(?:our|the) (?:response|reply|letter|answer|refusal|e-?mail) (?:of|dated|sent)\b")
+_REPLACED = re.compile(r"\b(?:in (?:the )?(?:place|lieu)|instead) of (?:[\w’'-]+ ){0,4}$")
 _NUMBER_CELL = re.compile(r"\|\s*(?:\d[\d,.]*%?|-|nil|none)\s*(?:\||$)", re.IGNORECASE)
-_DECIDED = re.compile(r"\b(?:withh[eo]ld|refus|exempt|disclos|releas|answer|appl(?:y|ie)|engaged|part\b)", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"\b(?:withh[eo]ld|refus|exempt|disclos|releas|answer|appl(?:y|ie)|engaged|part\b)", re.IGNORECASE
+)
 _NUMBER_ROW = re.compile(r"[ \t]*(?:[-–(][^\d\n]{3,50})?(?:[ \t|]+\d[\d,.]*%?){2,}[ \t|]*(?:\n|$)")
 
 
@@ -307,7 +299,8 @@ def _readings(places: Iterable[Placed], laws: set[str], review: Review | None) -
             if mark in {"claimed", "earlier"} and above and _is_next_item(above[1], context):
                 mark = above[0]
             above = (mark, context)
-            looked = (mark, ruling, context.before + context.after + context.following)
+            near = (context.before + context.after + context.following).lower()
+            looked = (mark, ruling, near)
         yield _Reading(place.start, place.regime, place.path, None, looked[0], looked[2], looked[1])
 
 
@@ -315,7 +308,7 @@ def _ruled(context: Context, review: Review | None) -> tuple[Sign, Verdict | Non
     """Return the sign of a citation and what its sentence decides of it, as the letter is a review or not."""
     found = of_citation(context.before, context.after)
     mark = _sign(context, found)
-    sentence = context.before + context.after
+    sentence = (context.before + context.after).lower()
     if mark in {"listed", "quoted"}:
         return mark, None
     if found is not None and found[0] == "falls":
@@ -325,11 +318,13 @@ def _ruled(context: Context, review: Review | None) -> tuple[Sign, Verdict | Non
             return ("denied" if mark in {"claimed", "none"} else mark), None
         if review is None and not names_ground(context.before, context.after):
             return mark, None
-        retells = review is not None or found[1] == "now" or _EARLIER.search(sentence) or _LETTER.search(sentence)
+        retells = (
+            review is not None or found[1] == "now" or _EARLIER.search(sentence) or _LETTER.search(sentence)
+        )
         return ("withdrawn", "falls") if retells else (mark, None)
     if review is None:
         return mark, None
-    if mark == "denied" and _REPLACED.search(context.before):
+    if mark == "denied" and _REPLACED.search(context.before.lower()):
         return "withdrawn", "falls"
     if found is not None and mark != "denied":
         return "claimed", "stands"
@@ -360,7 +355,8 @@ class _Letter:
     def __init__(self, review: Review | None) -> None:
         self._review = review
         self._claimed: dict[str, dict[Path, None]] = {}
-        self._rulings: dict[str, list[tuple[Path, Verdict]]] = {}
+        self._rulings: dict[str, dict[Path, Verdict]] = {}
+        self._falls = False
         self._whole: Verdict | None = None
         self._doubted: set[str] = set()
         self._denied: set[str] = set()
@@ -374,7 +370,7 @@ class _Letter:
         if reading.sign == "claimed":
             self._claimed.setdefault(reading.section, {})[reading.path] = None
         if reading.ruling is not None:
-            self._rulings.setdefault(reading.section, []).append((reading.path, reading.ruling))
+            self._decide(reading, reading.ruling)
         if reading.sign in {"listed", "supposed", "earlier"}:
             self._doubted.add(reading.section)
         if reading.given is None and reading.sign in {"claimed", "none"}:
@@ -391,14 +387,23 @@ class _Letter:
         if self._review is None:
             return
         grounds = [reading for reading in readings if reading.given is None]
+        places = [reading.place for reading in grounds]
         for judgement in self._review.judgements:
-            if any(judgement.start <= each.place < judgement.end for each in grounds):
-                continue
-            before = [each for each in grounds if each.place < judgement.start]
+            index = bisect_left(places, judgement.start)
+            if index < len(places) and places[index] < judgement.end:
+                continue  # It names its ground.
+            before = grounds[max(0, index - _SEVERAL) : index]
             if judgement.of == "whole":
                 self._whole = judgement.verdict
             for each in before[-1:] if judgement.of == "one" else before if judgement.of == "several" else ():
-                self._rulings.setdefault(each.section, []).append((each.path, judgement.verdict))
+                self._decide(each, judgement.verdict)
+
+    def _decide(self, reading: _Reading, verdict: Verdict) -> None:
+        """Keep what is decided of a path; what is decided last comes last."""
+        rulings = self._rulings.setdefault(reading.section, {})
+        rulings.pop(reading.path, None)
+        rulings[reading.path] = verdict
+        self._falls = self._falls or verdict == "falls"
 
     def judge(self, reading: _Reading) -> tuple[Role, bool]:
         """Return the role of one citation, and whether it removes the duty to confirm or deny."""
@@ -417,11 +422,17 @@ class _Letter:
         if reading.sign in {"denied", "listed", "withdrawn"}:
             return "mentioned"
         if reading.sign == "supposed":
-            would_apply = self._supposes and reading.regime == "foisa" and reading.path[0] in _SUPPOSED_GROUNDS
+            would_apply = (
+                self._supposes and reading.regime == "foisa" and reading.path[0] in _SUPPOSED_GROUNDS
+            )
             return "applied" if would_apply or _is_claimed(reading.path, claimed) else "mentioned"
         if reading.sign == "earlier":
             return "applied" if self._review is not None else "mentioned"
-        if reading.sign == "claimed" or (reviewed and not claimed) or not (claimed or reading.section in self._doubted):
+        if (
+            reading.sign == "claimed"
+            or (reviewed and not claimed)
+            or not (claimed or reading.section in self._doubted)
+        ):
             return "applied"
         return "mentioned" if _is_rival(reading, claimed) else "applied"
 
@@ -437,16 +448,16 @@ class _Letter:
             return True
         if self._whole is not None:
             return self._whole == "falls"
-        others = any(verdict == "falls" for group in self._rulings.values() for _, verdict in group)
-        replaced = bool(self._voiced - self._earlier)
-        return others or replaced or self._review.releases
+        replaced = not self._voiced <= self._earlier
+        return self._falls or replaced or self._review.releases
 
     def _ruling(self, section: str, path: Path) -> Verdict | None:
         """Return what is decided of a path: in its own name, else of one that it refines or is refined by."""
-        rulings = self._rulings.get(section, ())
-        same = [verdict for other, verdict in rulings if other == path]
-        near = [verdict for other, verdict in rulings if path[: len(other)] == other[: len(path)]]
-        return (same or near or [None])[-1]
+        rulings = self._rulings.get(section)
+        if rulings is None or path in rulings:
+            return None if rulings is None else rulings[path]
+        near = [verdict for other, verdict in rulings.items() if path[: len(other)] == other[: len(path)]]
+        return near[-1] if near else None
 
     def _removes_duty(self, reading: _Reading) -> bool:
         """Return whether a citation is a limb that removes the duty, or stands for one.
@@ -483,7 +494,7 @@ def sign(context: Context) -> Sign:
 
 
 def _sign(context: Context, found: Ruling | None) -> Sign:
-    before, after = context.before, context.after
+    before, after = context.before.lower(), context.after.lower()
     sentence, near = before + after, before[-_NEAR:]
     if _is_counted(context) or _NUMBER_ROW.match(context.following):
         return "listed"
@@ -508,7 +519,7 @@ def _sign(context: Context, found: Ruling | None) -> Sign:
     if (not subject and _DENIED_BEFORE.search(near)) or _DENIED_AFTER.match(after):
         return "denied"
     if _is_titled(context):
-        return _introduced(context.intro)
+        return _introduced(context.intro.lower())
     if _is_supposed("" if subject else before, after) or (_GRANTED.search(before) and _WOULD.match(after)):
         return "supposed"
     if _EARLIER.search(sentence) and _PAST_CLAIM.search(sentence):

@@ -28,54 +28,56 @@ _WORDS = re.compile(
     ) | (?P<approves>
         uph[eo]ld\w* | maintain(?:ed|s)? | stands? | stood | correct(?:ly)? | right(?:ly)? | proper(?:ly)?
       | appropriate(?:ly)? | sound | satisfied | agreed?\b | support(?:ed|s)? | remains? | continues?
-      | reasonable | justified | warranted | affirm\w* | endors\w+ | sustain(?:ed|s)? | valid(?:ly)? | persuaded
+      | reasonable | justified | warranted | affirm\w* | endors\w+ | sustain(?:ed|s)? | valid(?:ly)?
+      | persuaded
       | (?P<used>rel(?:y|ies|ied|ying|iance)|appl(?:y|ies|ied|icable)|engag(?:e|es|ed)|claim(?:ed|s)?
         |cit(?:e|ed)|invok(?:e|ed)|(?<=play\sno\s)part|(?<=plays\sno\s)part
         |(?<=no\s)(?:application|bearing|relevance|role|place)|(?P<needed>needs?|needed|necessary))
     ))(?!\w)""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _NEGATED = re.compile(
-    r"\b(?:not|\w+n['’]t|never|no|no longer|neither(?! confirm)|nor(?! den)|cannot|nothing|without|hardly)(?: [\w’'-]+){0,4} $",
-    re.IGNORECASE,
+    r"\b(?:not|\w+n['’]t|never|no|no longer|neither(?! confirm)|nor(?! den)|cannot|nothing|without"
+    r"|hardly)(?: [\w’'-]+){0,4} $",
 )
 _UNDERTAKEN = re.compile(
-    r"\b(?:tests?|dut(?:y|ies)|oblig\w+|prejudice|harm|balance|entitle\w*|right|limit)\b", re.IGNORECASE
+    r"\b(?:tests?|dut(?:y|ies)|oblig\w+|prejudice|harm|balance|entitle\w*|right|limit)\b"
 )
 """What may fail to apply without the ground of refusal: "the public interest test does not apply"."""
 
 _BY_ITSELF = re.compile(
-    r"\w* (?:merely|just|simply|only|lightly|automatically|because|unless|until|to \w+ (?:but|only))\b", re.IGNORECASE
+    r"\w* (?:merely|just|simply|only|lightly|automatically|because|unless|until|to \w+ (?:but|only))\b"
 )
-_ENDED = re.compile(r"\bno longer(?: [\w’'-]+){0,3} $|\bceas\w+(?: to)? $", re.IGNORECASE)
-_SUPPOSED = re.compile(r"\b(?:would|could|might|may|if|whether|can)(?: [\w’'-]+){0,3} $", re.IGNORECASE)
-_FIGURE = re.compile(r"right(?= (?:to|of|for|under|in)\b)|correct(?= (?:as )?(?:at|on|to)\b)", re.IGNORECASE)
+_ENDED = re.compile(r"\bno longer(?: [\w’'-]+){0,3} $|\bceas\w+(?: to)? $")
+_SUPPOSED = re.compile(r"\b(?:would|could|might|may|if|whether|can)(?: [\w’'-]+){0,3} $")
+_FIGURE = re.compile(r"right(?= (?:to|of|for|under|in)\b)|correct(?= (?:as )?(?:at|on|to)\b)")
 _REPORTED = re.compile(
     r"\byou(?:r (?:complaint|view|argument|letter|e-?mail|point|submission|contention|request)s?)?"
     r"(?: (?:also|have|had|then|further|now))* "
     r"(?:say|said|argue|argued|state|stated|contend(?:ed)?|claim(?:ed)?|believe|think|feel|felt|consider"
-    r"|complain(?:ed)?|suggest(?:ed)?|maintain(?:ed)?|disput\w+|question(?:ed)?|is that|was that|wrote|ask\w*)\b",
-    re.IGNORECASE,
+    r"|complain(?:ed)?|suggest(?:ed)?|maintain(?:ed)?|disput\w+|question(?:ed)?|is that|was that|wrote"
+    r"|ask\w*)\b",
 )
-_PART = re.compile(r"\b(?:in part|part(?:ly|ially)|varied|in some respects)\b", re.IGNORECASE)
+_PART = re.compile(r"\b(?:in part|part(?:ly|ially)|varied|in some respects)\b")
 _GROUND = re.compile(
-    r"\b(?:reliance|rel(?:y|ied)|exemptions?|refusal|(?:use|application|claim) of|grounds?|section0)\b", re.IGNORECASE
+    r"\b(?:reliance|rel(?:y|ied)|exemptions?|refusal|(?:use|application|claim) of|grounds?|section0)\b"
 )
 _COMPLAINT = re.compile(
     r"\b(?:(?:complaint|appeal|dissatisfaction|objection|challenge)s?\b"
-    r"|your (?:\w+ )?(?:point|argument|view|contention|submission)s?\b|you (?:are|were|have been) (?=right|correct))",
-    re.IGNORECASE,
+    r"|your (?:\w+ )?(?:point|argument|view|contention|submission)s?\b|you (?:are|were"
+    r"|have been) (?=right|correct))",
 )
 _BOUNDARY = re.compile(
-    r"[;:] |,? (?:but|while|whilst|whereas|although|though|because|since|so that|so)\b"
-    r"|,? and (?=(?:to|we|I|it|they|that|those|the|this|is|was|has|have|had|with|as|so|sections?|section0|s\.)\b)"
-    r"|, (?=(?:which|who|and|as|the|we|I|it|sections?|section0)\b)",
-    re.IGNORECASE,
+    r",? and (?=(?:withdr|overturn|revers|quash|set aside|abandon|drop|uph|maint))"
+    r"|[;:] |,? (?:but|while|whilst|whereas|although|though|because|since|so that|so)\b"
+    r"|,? and (?=(?:to|we|i|it|they|that|those|the|this|is|was|has|have|had|with|as|so|sections?|section0"
+    r"|s\.)\b)"
+    r"|, (?=(?:which|who|and|as|the|we|i|it|sections?|section0)\b)",
 )
 _GIVES_UP = re.compile(
-    r"withdr|overturn|quash|abandon|retract|rescind|revok|disappl|lifted|set|falls? away|fell away", re.IGNORECASE
+    r"withdr|overturn|quash|abandon|retract|rescind|revok|disappl|lifted|set|falls? away|fell away"
 )
-_CITATION = "Section0"
+_CITATION = "section0"
 """What stands for a citation in its sentence."""
 
 _REACH = 240
@@ -84,11 +86,11 @@ _REACH = 240
 _FAR = 4
 """So many words may stand between a verb and the citation that is its object."""
 
-_CITED = re.compile(r"\b(?:sections?|s\.?|ss\.?|regulations?|reg\.?|article)\s?\d", re.IGNORECASE)
+_CITED = re.compile(r"\b(?:sections?|s\.?|ss\.?|regulations?|reg\.?|article)\s?\d")
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|can|may|must|appl\w+|engage\w*|rel(?:y|ies|ied)"
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|can|may|must|appl\w+|engage\w*|rel(?:y"
+    r"|ies|ied)"
     r"|exempt\w*|refus\w+|with(?:h[eo]ld\w*))\b",
-    re.IGNORECASE,
 )
 _TITLE = re.compile(r" ?(?:[-–—(:‘'“\"] ?[^.,;:()]{2,60}?(?:[)’”\"']| [-–—] )|[-–—] [A-Z][^.,;:]{2,60}$)")
 
@@ -99,11 +101,13 @@ def verdict(clause: str) -> Ruling | None:
     Something "no longer relied on" or "withdrawn" was relied on before; what was "wrong" is so only
     in a letter about an earlier one; what is "not relied on" may never have been.
     """
-    if _REPORTED.search(clause) or _PART.search(clause):
+    clause = clause.lower()
+    words = list(_WORDS.finditer(clause))
+    if not words or _REPORTED.search(clause) or _PART.search(clause):
         return None
     complaint = _COMPLAINT.search(clause) is not None
     found: Ruling | None = None
-    for word in _WORDS.finditer(clause):
+    for word in words:
         before = clause[max(0, word.start() - 48) : word.start()]
         negated = _NEGATED.search(before) is not None
         if _FIGURE.match(word[0] + clause[word.end() : word.end() + 8]):
@@ -117,7 +121,7 @@ def verdict(clause: str) -> Ruling | None:
             continue
         falls = (word["rejects"] is not None) != negated
         if falls != complaint:
-            explicit = ended or _GIVES_UP.match(word[0]) is not None or word[0].lower().startswith("uph")
+            explicit = ended or _GIVES_UP.match(word[0]) is not None or word[0].startswith("uph")
             return "falls", "now" if explicit else "then"
         if word["rejects"] is None or complaint:
             found = ("stands", "now")
@@ -139,7 +143,7 @@ def names_ground(before: str, after: str) -> bool:
     "complaints that were withdrawn are exempt under section 40".
     """
     before, after = before[-_REACH:], after[:_REACH]
-    sentence = before + _CITATION + _untitled(after)
+    sentence = (before + _CITATION + _untitled(after)).lower()
     place = len(before)
     start, end = next(piece for piece in _pieces(sentence) if place < piece[1])
     own = sentence[start:end]
@@ -161,17 +165,17 @@ def of_citation(before: str, after: str) -> Ruling | None:
     the one before if the citation's own is no clause: "I withdraw section 31 and section 24".
     """
     before, after = before[-_REACH:], after[:_REACH]
-    sentence = before + _CITATION + _untitled(after)
+    sentence = (before + _CITATION + _untitled(after)).lower()
     place = len(before)
-    pieces = _pieces(sentence)
-    index = next(index for index, (_, end) in enumerate(pieces) if place < end)
-    own = sentence[slice(*pieces[index])]
+    spans = _pieces(sentence)
+    index = next(index for index, (_, end) in enumerate(spans) if place < end)
+    own = sentence[slice(*spans[index])]
     found = verdict(own)
-    if found is None and index + 1 < len(pieces):
-        below = sentence[slice(*pieces[index + 1])]
+    if found is None and index + 1 < len(spans):
+        below = sentence[slice(*spans[index + 1])]
         found = None if _CITED.search(below) else verdict(below)
     if found is None and index and _VERB.search(own) is None:
-        found = verdict(sentence[slice(*pieces[index - 1])])
+        found = verdict(sentence[slice(*spans[index - 1])])
     return found
 
 
@@ -182,11 +186,12 @@ def _untitled(after: str) -> str:
 
 
 def pieces(sentence: str) -> list[str]:
-    """Return the clauses of a sentence."""
-    return [sentence[start:end] for start, end in _pieces(sentence)]
+    """Return the clauses of a sentence, in small letters."""
+    return [sentence[start:end] for start, end in _pieces(sentence.lower())]
 
 
 def _pieces(sentence: str) -> list[tuple[int, int]]:
+    """Return the spans of the clauses of a sentence in small letters; the last ends after its end."""
     bounds = [match.span() for match in _BOUNDARY.finditer(sentence)]
     starts = [0, *(end for _, end in bounds)]
     ends = [*(start for start, _ in bounds), len(sentence) + 1]
