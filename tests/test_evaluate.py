@@ -27,19 +27,20 @@ CASES = {case.labels.id: case for case in OWN.cases}
 
 # What is reached, less a little: a change that falls below one of these is a regression.
 FLOORS = {
-    "citation spans": 0.97,
-    "citation provisions": 0.93,
-    "citation roles": 0.80,
+    "citation spans": 0.98,
+    "citation provisions": 0.95,
+    "citation roles": 0.90,
     "citation ncnd": 0.96,
-    "applied provisions": 0.75,
+    "applied provisions": 0.88,
     "other law not applied": 0.98,
-    "outcome": 0.64,
+    "outcome": 0.77,
+    "outcomes by question": 0.66,
     "response ncnd": 0.93,
     "own reference": 0.93,
     "related references": 0.82,
-    "dates": 0.71,
-    "request words": 0.65,
-    "decision start": 0.70,
+    "dates": 0.91,
+    "request words": 0.95,
+    "decision start": 0.91,
     "table shapes": 0.98,
     "topics of pages, main": 0.54,
     "topics of pages, all": 0.64,
@@ -47,7 +48,7 @@ FLOORS = {
     "topics of titles, all": 0.90,
     "topics with bodies, main": 0.83,
     "topics with bodies, all": 0.91,
-    "citation strings": 0.88,
+    "citation strings": 0.97,
 }
 
 
