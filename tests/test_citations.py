@@ -190,6 +190,7 @@ def test_provisions_of_a_mention_share_its_span() -> None:
         "Disclosure Section\n\n12 incidents",
         "Questions 12, 21 and 40(2) were put by another person.",
         "Room S.23, Flat S12",
+        "see question (31(1)(a))",
         "In each section 21 officers were promoted.",
         "In section 4 of form 163 the officer writes why.",
         "",

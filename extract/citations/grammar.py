@@ -97,7 +97,7 @@ _NUMBERED = re.compile(
     r"|appendix|nos?|number|chapter|clauses?|rules?|codes?|points?|requests?|answers?|steps?|stage"
     r"|version|bands?|grades?|rooms?|flat|schedules?|options?|recommendations?|category|limbs?"
     r"|operation|units?|conditions?|principles?|sub-?sections?|sub-?paragraphs?)\b\.?\s*"
-    r"(?:\d{1,3}(?:\([a-z0-9]{1,3}\)){0,2}\s?(?:,|&|-|–|and|or|to)\s?){0,8}|[-+=/.])$",
+    r"(?:\d{1,3}(?:\([a-z0-9]{1,3}\)){0,2}\s?(?:,|&|-|–|and|or|to)\s?){0,8}\(?|[-+=/.])$",
     re.IGNORECASE,
 )
 """What numbers other things than provisions: "question 1(a)"."""
