@@ -97,7 +97,7 @@ def crawl(
     store: Store, names: Sequence[str], full: bool, since: str | None, limit: int | None, contact: str
 ) -> None:
     """Crawl the disclosure logs of some forces, or of all."""
-    forces = [force for force in chosen(store, names) if force.platform != "unknown" or names]
+    forces = crawlable(store, names)
     with store.writing():
         crawl_forces(store, forces, contact, full=full, since=since, limit=limit)
 
@@ -154,7 +154,7 @@ def build(store: Store) -> None:
 @click.pass_obj
 def update(store: Store, names: Sequence[str], workers: int, contact: str) -> None:
     """Crawl, extract, tag and build: the nightly job."""
-    forces = [force for force in chosen(store, names) if force.platform != "unknown" or names]
+    forces = crawlable(store, names)
     with store.writing():
         run_line(store, forces, contact, workers=workers)
 
@@ -215,6 +215,11 @@ def chosen(store: Store, names: Sequence[str]) -> list[Force]:
     if unknown:
         raise click.UsageError(f"there is no force {unknown[0]!r}; the register has {', '.join(register)}")
     return [register[name] for name in dict.fromkeys(names)] if names else list(register.values())
+
+
+def crawlable(store: Store, names: Sequence[str]) -> list[Force]:
+    """Return the named forces, or all whose log is known."""
+    return [force for force in chosen(store, names) if names or force.platform != "unknown"]
 
 
 def held(store: Store, names: Sequence[str]) -> list[Force]:

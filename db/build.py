@@ -84,7 +84,8 @@ class _Writer:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._statements: dict[str, tuple[str, list[str]]] = {}
-        self._documents: set[str] = set()
+        # The media type of each document written, which its files' rows repeat.
+        self.media_types: dict[str, str | None] = {}
         for name, record, *_ in TABLES:
             columns = [each.name for each in fields(record)]
             named = ", ".join(f"[{column}]" for column in columns)
@@ -97,11 +98,10 @@ class _Writer:
         rows = ([_value(getattr(record, column)) for column in columns] for record in records)
         self.database.conn.executemany(statement, rows)
 
-    def is_new_document(self, sha256: str) -> bool:
-        """Tell, once, that a document has not been written."""
-        new = sha256 not in self._documents
-        self._documents.add(sha256)
-        return new
+    def insert_document(self, document: Document) -> None:
+        """Insert a document, which was not written before."""
+        self.media_types[document.sha256] = document.media_type
+        self.insert("documents", [document])
 
 
 def _add_force(store: Store, writer: _Writer, force: Force, catalogue: dict[str, Provision]) -> None:
@@ -137,7 +137,7 @@ def _add_response(
     for part in _distinct(whole.parts):
         reading = part.reading
         read.append(reading is not None and reading.document.error is None)
-        if reading is not None and writer.is_new_document(reading.document.sha256):
+        if reading is not None and reading.document.sha256 not in writer.media_types:
             _add_document(writer, reading, part)
             tables.extend(replace(table, response=whole.base.id) for table in reading.tables)
             cells.extend(reading.cells)
@@ -202,7 +202,7 @@ def _distinct(parts: Sequence[Part]) -> Iterator[Part]:
 
 
 def _add_document(writer: _Writer, reading: Reading, part: Part) -> None:
-    writer.insert("documents", [reading.document])
+    writer.insert_document(reading.document)
     writer.insert("pages", reading.pages)
     if part.finding is not None:
         writer.insert("passages", part.finding.letter.passages)
@@ -263,19 +263,14 @@ def _add_files(store: Store, writer: _Writer, log: Log) -> None:
     ):
         key = (file.response, file.url)
         now = log.current.get(key) if file.status == "captured" else log.latest.get(key)
-        document = None
-        if file.sha256 is not None:
+        if file.sha256 is not None and file.sha256 not in writer.media_types:
             path = store.reading(file.sha256)
-            if path.exists():
-                document = read_made(path, Reading).document
-            else:
-                document = Document(sha256=file.sha256, reader="none", error="has not been read yet")
-            if writer.is_new_document(file.sha256):
-                writer.insert("documents", [document])
+            unread = Document(sha256=file.sha256, reader="none", error="has not been read yet")
+            writer.insert_document(read_made(path, Reading).document if path.exists() else unread)
         rows.append(
             replace(
                 file,
-                media_type=document.media_type if document else None,
+                media_type=writer.media_types[file.sha256] if file.sha256 else None,
                 status=file.status if now is not None and now.id == file.id else "superseded",
             )
         )
